@@ -1,0 +1,185 @@
+#include "npy_header.hpp"
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "tessera/issue.hpp"
+
+namespace tessera::io {
+
+namespace {
+
+constexpr std::size_t max_axes = 32;  // NumPy's own limit
+
+/// A reader of the few Python literals a header may hold.
+class Literal {
+ public:
+  explicit Literal(std::string_view text) : rest_(text) {}
+
+  bool accept(char wanted) {
+    skip_space();
+    if (rest_.empty() || rest_.front() != wanted) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  void expect(char wanted) {
+    if (!accept(wanted)) throw Error(fmt::format("broken header: '{}' expected at \"{}\"", wanted, excerpt()));
+  }
+
+  bool at_end() {
+    skip_space();
+    return rest_.empty();
+  }
+
+  std::string string() {
+    skip_space();
+    const char quote = rest_.empty() ? '\0' : rest_.front();
+    if (quote != '\'' && quote != '"') throw Error(fmt::format("broken header: text expected at \"{}\"", excerpt()));
+    const std::size_t end = rest_.find(quote, 1);
+    if (end == std::string_view::npos) throw Error("broken header: text without an end");
+    std::string value(rest_.substr(1, end - 1));
+    rest_.remove_prefix(end + 1);
+    return value;
+  }
+
+  bool boolean() {
+    if (accept_word("True")) return true;
+    if (accept_word("False")) return false;
+    throw Error(fmt::format("broken header: True or False expected at \"{}\"", excerpt()));
+  }
+
+  Shape tuple() {
+    Shape shape;
+    expect('(');
+    while (!accept(')')) {
+      shape.push_back(integer());
+      if (shape.size() > max_axes) throw Error(fmt::format("more than {} axes", max_axes));
+      if (!accept(',')) {
+        expect(')');
+        break;
+      }
+    }
+    return shape;
+  }
+
+  bool starts_with(char wanted) {
+    skip_space();
+    return !rest_.empty() && rest_.front() == wanted;
+  }
+
+ private:
+  void skip_space() {
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n' || rest_.front() == '\t'))
+      rest_.remove_prefix(1);
+  }
+
+  bool accept_word(std::string_view word) {
+    skip_space();
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+
+  std::int64_t integer() {
+    skip_space();
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+    if (error != std::errc{} || value < 0)
+      throw Error(fmt::format("broken header: a size expected at \"{}\"", excerpt()));
+    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    if (rest_.starts_with('L')) rest_.remove_prefix(1);  // Python 2 wrote its long integers so
+    return value;
+  }
+
+  /// A few printable characters of what comes next.
+  std::string excerpt() const {
+    std::string text(rest_.substr(0, 20));
+    for (char& c : text)
+      if (c < ' ' || c > '~') c = '?';
+    return text;
+  }
+
+  std::string_view rest_;
+};
+
+struct Type {
+  std::string_view code;
+  std::size_t bytes;
+};
+
+constexpr std::array<Type, 14> types{{{"b1", 1},
+                                      {"i1", 1},
+                                      {"i2", 2},
+                                      {"i4", 4},
+                                      {"i8", 8},
+                                      {"u1", 1},
+                                      {"u2", 2},
+                                      {"u4", 4},
+                                      {"u8", 8},
+                                      {"f2", 2},
+                                      {"f4", 4},
+                                      {"f8", 8},
+                                      {"c8", 8},
+                                      {"c16", 16}}};
+
+const Type* find_type(std::string_view dtype) {
+  if (dtype.empty() || std::string_view("<>|=").find(dtype.front()) == std::string_view::npos) return nullptr;
+  for (const Type& type : types)
+    if (type.code == dtype.substr(1)) return &type;
+  return nullptr;
+}
+
+std::string read_dtype(Literal& literal) {
+  if (literal.starts_with('[') || literal.starts_with('('))
+    throw Error("an array of records is not read: save each field as an array of its own");
+  std::string dtype = literal.string();
+  if (dtype.find('O') != std::string::npos)
+    throw Error(
+        "an object array holds a pickle, which could run any program and is never read: save it with a number type");
+  if (find_type(dtype) == nullptr)
+    throw Error(fmt::format("numbers of type \"{}\" are not read: save as float32", dtype.substr(0, 20)));
+  if (dtype.ends_with('1') && dtype.size() == 3) dtype.front() = '|';
+  return dtype;
+}
+
+}  // namespace
+
+ArrayInfo parse_npy_header(std::string_view text) {
+  Literal literal(text);
+  std::optional<std::string> dtype;
+  std::optional<bool> fortran_order;
+  std::optional<Shape> shape;
+  literal.expect('{');
+  while (!literal.accept('}')) {
+    const std::string key = literal.string();
+    literal.expect(':');
+    if (key == "descr" && !dtype)
+      dtype = read_dtype(literal);
+    else if (key == "fortran_order" && !fortran_order)
+      fortran_order = literal.boolean();
+    else if (key == "shape" && !shape)
+      shape = literal.tuple();
+    else
+      throw Error(fmt::format("broken header: the key \"{}\" is unknown or comes twice", key.substr(0, 20)));
+    if (!literal.accept(',')) {
+      literal.expect('}');
+      break;
+    }
+  }
+  if (!literal.at_end()) throw Error("broken header: something follows its end");
+  if (!dtype || !fortran_order || !shape) throw Error("broken header: descr, fortran_order or shape is missing");
+  return {*dtype, *shape, *fortran_order};
+}
+
+std::size_t item_size(const ArrayInfo& info) {
+  const Type* type = find_type(info.dtype);
+  if (type == nullptr) throw Error(fmt::format("unknown type \"{}\"", info.dtype));
+  return type->bytes;
+}
+
+}  // namespace tessera::io
