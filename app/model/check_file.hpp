@@ -1,0 +1,30 @@
+#pragma once
+// What a file is, and whether Tessera opens it: the answer behind `tessera check`.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "app/model/image_facts.hpp"
+#include "tessera/io/npy.hpp"
+
+namespace tessera {
+
+enum class FileKind { image, npy, npz, safetensors, document };
+
+/// "image", "npy", "npz", "safetensors", "document".
+std::string_view to_string(FileKind kind);
+
+struct FileCheck {
+  std::string file;
+  FileKind kind = FileKind::image;  ///< by the first bytes, else by the name's ending
+  bool ok = false;
+  std::optional<ImageFacts> image;     ///< of a picture that opens
+  std::optional<io::ArrayInfo> array;  ///< of an .npy array that opens
+  std::string reason;                  ///< why it is refused: "FILE: reason; what to do"
+};
+
+/// Opens the file in full, as the app would, and lets go of it again. Never throws for what a file holds.
+FileCheck check_file(const std::filesystem::path& path);
+
+}  // namespace tessera

@@ -1,0 +1,54 @@
+#pragma once
+// What the user has set: a plain value. No pixels, no pointers, no results. Undo, files, the command line
+// and presets all work on it.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tessera/params.hpp"
+#include "tessera/weights.hpp"
+
+namespace tessera {
+
+/// What the viewer looks at. Saved with a document, not undone. All count from 0.
+struct Selection {
+  std::int64_t image = 0;    ///< b, of the batch
+  std::int64_t patch = 0;    ///< i
+  std::int64_t filter = 0;   ///< d
+  std::int64_t channel = 0;  ///< c
+  bool operator==(const Selection&) const = default;
+};
+
+enum class Axis { height, width };
+
+/// Settings of the picture that change no number.
+struct ViewOptions {
+  bool grid = true;               ///< the grid over the image
+  bool indices = true;            ///< numbers on the parted patches
+  Axis ruler = Axis::width;       ///< which axis the ruler and the formula's second line show
+  bool link_sides = true;         ///< changing H changes W alike
+  bool link_patch = true;         ///< changing P_h changes P_w alike
+  bool snap_to_divisors = false;  ///< the P slider stops at divisors of both sides only
+  bool operator==(const ViewOptions&) const = default;
+};
+
+struct Document {
+  /// Files by path, or a picture that comes with the program: "sample:astronaut", "made:ramp".
+  /// Never empty in a running app; the batch is in this order.
+  std::vector<std::string> images;
+  EmbedParams params;
+  WeightSpec weights;
+  std::string preset = "vit-b-16";  ///< id of the preset whose `params` these are; "" where none has them
+  Selection selection;
+  ViewOptions view;
+  bool operator==(const Document&) const = default;
+};
+
+inline constexpr std::size_t max_batch = 16;
+
+/// `selection` brought into the ranges of what the document describes: the selected patch stays at its row
+/// and column where it still exists, else moves to the nearest. `before` is the grid it was made for.
+Selection clamp_selection(const Selection& selection, const Document& document, const PatchGrid& before);
+
+}  // namespace tessera
