@@ -1,0 +1,53 @@
+#pragma once
+// The pictures of the main screen as pure functions of values: the stage, and the right panel.
+//
+// Geometry, counts and formula come from the document at once; pixels and measured numbers from the newest
+// finished result, which may be older: then they are drawn dimmed and the scene says that it is computing.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/model/document.hpp"
+#include "app/model/embed_job.hpp"
+#include "app/scene/item.hpp"
+#include "app/scene/text_metrics.hpp"
+#include "app/scene/texts/texts.hpp"
+#include "app/scene/theme.hpp"
+
+namespace tessera::scene {
+
+/// What lies under the pointer.
+struct Hit {
+  Subject subject;
+  std::string action;
+  bool operator==(const Hit&) const = default;
+};
+
+/// Everything a scene is made from.
+struct SceneInput {
+  const Document* document = nullptr;         ///< never null
+  std::shared_ptr<const EmbedResult> result;  ///< null before the first
+  bool current = false;                       ///< `result` belongs to the document as it stands
+  double computing_seconds = 0;               ///< > 0: a computation has run for so long
+  double computing_share = 0;                 ///< 0 … 1
+  std::string failure;                        ///< why the newest computation failed; empty: it did not
+  std::string image_name;                     ///< "astronaut.png", of the shown image
+  Hit hover;
+  Theme theme;
+  const TextMetrics* metrics = nullptr;  ///< never null
+  const texts::Texts* texts = nullptr;   ///< never null
+};
+
+/// The stage for an area of `size` points, drawn at `zoom` times (how large tiles are on screen decides what
+/// is written on them).
+Scene build_stage(const SceneInput& input, Vec2 size, float zoom);
+
+/// The right panel at `width` points; as high as it needs to be.
+Scene build_panel(const SceneInput& input, float width);
+
+/// What is drawn topmost at a point of the scene: an index of the thing under it where the item holds many
+/// (the patch of a mosaic or a grid, the cell of a heat map).
+Hit hit_test(const Scene& scene, Vec2 point);
+
+}  // namespace tessera::scene

@@ -1,0 +1,64 @@
+#include <type_traits>
+
+#include "app/scene/build_scene.hpp"
+#include "app/scene/mosaic.hpp"
+
+namespace tessera::scene {
+
+namespace {
+
+bool covers(const Shape& shape, Vec2 point) {
+  return std::visit(
+      [&](const auto& s) {
+        using T = std::decay_t<decltype(s)>;
+        if constexpr (std::is_same_v<T, RectShape>)
+          return s.fill.has_value() && s.rect.contains(point);
+        else if constexpr (std::is_same_v<T, PictureShape> || std::is_same_v<T, HeatMapShape>)
+          return s.target.contains(point);
+        else
+          return false;
+      },
+      shape);
+}
+
+/// The subject at a point of an item, whose own subject tells the tensor; empty where the point misses it.
+std::optional<Subject> subject_at(const Item& item, Vec2 point) {
+  Subject subject = item.subject;
+  if (const auto* mosaic = std::get_if<MosaicShape>(&item.shape)) {
+    const auto patch = tile_at(*mosaic, point);
+    if (!patch) return std::nullopt;
+    subject.i = *patch;
+    return subject;
+  }
+  if (const auto* grid = std::get_if<GridShape>(&item.shape)) {
+    const auto patch = window_at(*grid, point);
+    if (!patch) return std::nullopt;
+    subject.i = *patch;
+    return subject;
+  }
+  if (!covers(item.shape, point)) return std::nullopt;
+  return subject;
+}
+
+Vec2 inverse(const Affine& m, Vec2 p) {
+  const float determinant = m.a * m.d - m.b * m.c;
+  if (determinant == 0) return p;
+  const float x = p.x - m.tx, y = p.y - m.ty;
+  return {(m.d * x - m.c * y) / determinant, (m.a * y - m.b * x) / determinant};
+}
+
+}  // namespace
+
+Hit hit_test(const Scene& scene, Vec2 point) {
+  for (auto spot = scene.hot_spots.rbegin(); spot != scene.hot_spots.rend(); ++spot) {
+    if (spot->rect.contains(point)) return {spot->subject, spot->action};
+  }
+  for (auto item = scene.items.rbegin(); item != scene.items.rend(); ++item) {
+    if (item->subject.tensor == TensorName::none) continue;
+    if (item->clip && !item->clip->contains(point)) continue;
+    if (const auto subject = subject_at(*item, inverse(item->transform, point))) return {*subject, {}};
+  }
+  return {};
+}
+
+}  // namespace tessera::scene

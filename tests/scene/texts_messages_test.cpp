@@ -1,0 +1,87 @@
+#include "app/scene/texts/messages.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tessera/params.hpp"
+
+namespace tessera::texts {
+namespace {
+
+const Texts& english() {
+  static const Texts texts = Texts::load(Language::english);
+  return texts;
+}
+const Texts& chinese() {
+  static const Texts texts = Texts::load(Language::chinese);
+  return texts;
+}
+std::string translated(const std::string& message) { return translate_message(english(), chinese(), message); }
+
+TEST(Messages, TranslateAnIssueWithItsNumbers) {
+  EXPECT_EQ(translated("0 must be from 1 to 8192"), "0 必须在 1 到 8192 之间");
+  EXPECT_EQ(translated("mean 2000 must be from -1000 to 1000"), "均值 2000 必须在 -1000 到 1000 之间");
+}
+
+TEST(Messages, TranslateWhatIsPutIntoAnIssueToo) {
+  EXPECT_EQ(translated("a 300 px window: more than height 224, so no window fits"),
+            "300 像素的窗口大于高 224，一个也放不下");
+  EXPECT_EQ(translated("a 300 px window: more than width 224 + 2·8 = 240, so no window fits"),
+            "300 像素的窗口大于宽 224 + 2·8 = 240，一个也放不下");
+}
+
+TEST(Messages, KeepThePathOfAFile) {
+  EXPECT_EQ(translated("/home/a: b/x.png: the file is empty (0 bytes)"), "/home/a: b/x.png：文件是空的（0 字节）");
+  EXPECT_EQ(translated("x.heic: HEIC is not supported; save the picture as PNG, JPEG, BMP or WebP"),
+            "x.heic：不支持 HEIC；请把图片另存为 PNG、JPEG、BMP 或 WebP");
+}
+
+TEST(Messages, StayAsTheyAreWhereNoPatternFits) {
+  EXPECT_EQ(translated("something new happened"), "something new happened");
+  EXPECT_EQ(translated(""), "");
+}
+
+TEST(Messages, AreUnchangedInTheLanguageTheyCameIn) {
+  for (const char* message : {"0 must be from 1 to 8192", "x.png: no such file", "damaged: torn"})
+    EXPECT_EQ(translate_message(english(), english(), message), message);
+}
+
+bool has_chinese(const std::string& text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 0xE4 && static_cast<unsigned char>(c) <= 0xE9) return true;
+  }
+  return false;
+}
+
+TEST(Messages, CoverEveryRuleThatSettingsCanBreak) {
+  std::mt19937 generator(5);
+  const auto pick = [&](std::initializer_list<std::int64_t> values) {
+    return *(values.begin() + std::uniform_int_distribution<std::size_t>(0, values.size() - 1)(generator));
+  };
+  int issues = 0;
+  for (int k = 0; k < 2000; ++k) {
+    EmbedParams params;
+    params.image = {pick({-1, 0, 3, 224, 9000}), pick({0, 3, 224, 9000})};
+    params.patch = {pick({-5, 0, 16, 300, 8000}), pick({0, 16, 300})};
+    params.padding = {pick({-1, 0, 8, 9000}), 0};
+    params.dilation = {pick({0, 1, 3}), 1};
+    if (pick({0, 1}) == 1) params.stride = Size2{pick({0, 4}), 4};
+    params.channels = static_cast<int>(pick({0, 2, 3}));
+    params.dim = pick({0, 768, 8192, 9000});
+    params.crop_ratio = pick({0, 1}) == 0 ? 0.0 : 0.9;
+    params.fit = Fit::crop;
+    params.normalization.mean[0] = pick({0, 5000}) * 1.0;
+    params.normalization.std[1] = pick({0, 1}) * 1.0;
+    for (const Issue& issue : validate(params)) {
+      ++issues;
+      const std::string chinese_rule = translated(issue.rule);
+      EXPECT_TRUE(has_chinese(chinese_rule)) << issue.field << ": " << issue.rule;
+      EXPECT_EQ(chinese_rule.find("window"), std::string::npos) << chinese_rule;
+    }
+  }
+  EXPECT_GT(issues, 2000);
+}
+
+}  // namespace
+}  // namespace tessera::texts

@@ -1,0 +1,202 @@
+#include "tests/scene/value_lookup.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+
+namespace tessera::tests {
+
+namespace {
+
+using scene::Subject;
+using scene::TensorName;
+using texts::LessonFacts;
+
+/// One axis of the settings, counted pixel by pixel and stop by stop.
+struct CountedAxis {
+  std::int64_t size = 0, kernel = 0, stride = 0, padding = 0, dilation = 0;
+  std::int64_t padded_size = 0, reach = 0, count = 0, unread = 0;
+};
+
+CountedAxis count_axis(const EmbedParams& p, bool height, std::int64_t longer = 0) {
+  const auto side = [height](const Size2& size) { return height ? size.height : size.width; };
+  CountedAxis a{side(p.image) + longer, side(p.patch), side(p.stride_or_patch()), side(p.padding), side(p.dilation)};
+  a.padded_size = a.size;
+  while (p.pad_to_multiple && a.padded_size % a.kernel != 0) ++a.padded_size;
+  for (std::int64_t tap = 0; tap < a.kernel; ++tap) a.reach = tap * a.dilation + 1;
+  std::vector<bool> read(static_cast<std::size_t>(a.size), false);
+  for (std::int64_t start = -a.padding; start + a.reach <= a.padded_size + a.padding; start += a.stride) {
+    ++a.count;
+    for (std::int64_t tap = 0; tap < a.kernel; ++tap) {
+      const std::int64_t pixel = start + tap * a.dilation;
+      if (pixel >= 0 && pixel < a.size) read[static_cast<std::size_t>(pixel)] = true;
+    }
+  }
+  for (const bool seen : read) a.unread += seen ? 0 : 1;
+  return a;
+}
+
+std::optional<double> of_axis(const CountedAxis& a, const std::string& name) {
+  if (name == "count") return a.count;
+  if (name == "moves") return a.count - 1;
+  if (name == "padded_size") return a.padded_size;
+  if (name == "reach") return a.reach;
+  if (name == "free") return a.padded_size + 2 * a.padding - a.reach;
+  if (name == "stride") return a.stride;
+  if (name == "padding") return a.padding;
+  if (name == "dilation") return a.dilation;
+  if (name == "unread") return a.unread;
+  if (name == "shared") return a.reach - a.stride;
+  if (name == "gap") return a.stride - a.reach;
+  return std::nullopt;
+}
+
+bool take_prefix(std::string& text, const std::string& prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.erase(0, prefix.size());
+  return true;
+}
+
+std::optional<double> of_params(const EmbedParams& p, const std::string& name) {
+  if (name == "height") return p.image.height;
+  if (name == "width") return p.image.width;
+  if (name == "channels") return p.channels;
+  if (name == "dim") return p.dim;
+  if (name == "patch_height") return p.patch.height;
+  if (name == "patch_width") return p.patch.width;
+  if (name == "patch_length") return p.patch.height * p.patch.width * p.channels;
+  return std::nullopt;
+}
+
+std::optional<double> of_selection(const LessonFacts& f, std::int64_t columns, const std::string& name) {
+  const Selection& s = f.document->selection;
+  if (name == "patch") return s.patch;
+  if (name == "filter") return s.filter;
+  if (name == "row") return std::floor(static_cast<double>(s.patch) / static_cast<double>(columns));
+  if (name == "column") return s.patch % columns;
+  return std::nullopt;
+}
+
+std::optional<double> of_encoder(const LessonFacts& f, std::int64_t count, const std::string& name) {
+  if (name == "prefix") return f.encoder.prefix;
+  if (name == "length") return f.encoder.prefix + count;
+  if (name == "position") return f.encoder.prefix + f.document->selection.patch;
+  if (name == "trained.height") return f.encoder.trained_grid.value().height;
+  if (name == "trained.width") return f.encoder.trained_grid.value().width;
+  return std::nullopt;
+}
+
+std::optional<double> of_what_if(const EmbedParams& p, const std::string& name) {
+  const Size2 stride = p.stride_or_patch();
+  const bool height = stride.height > stride.width;
+  const CountedAxis a = count_axis(p, height, (height ? stride.height : stride.width) / 2);
+  if (name == "size") return a.size;
+  if (name == "count") return a.count;
+  if (name == "remainder") return (a.padded_size + 2 * a.padding - a.reach) % a.stride;
+  return std::nullopt;
+}
+
+/// The middle of the selected patch, kept within what shows the file.
+std::optional<double> of_pixel(const LessonFacts& f, const std::string& name) {
+  const bool height = name == "row";
+  const CountedAxis a = count_axis(f.document->params, height), width = count_axis(f.document->params, false);
+  const std::int64_t patch = f.document->selection.patch;
+  const std::int64_t start = (height ? patch / width.count : patch % width.count) * a.stride - a.padding;
+  const Size2 content = f.result->fitted.at(static_cast<std::size_t>(f.document->selection.image))->content;
+  const double middle = std::floor(static_cast<double>(2 * start + a.reach - 1) / 2);
+  return std::clamp(middle, 0.0, static_cast<double>((height ? content.height : content.width) - 1));
+}
+
+std::optional<double> of_field(const LessonFacts& f, std::string field) {
+  const EmbedParams& p = f.document->params;
+  const CountedAxis height = count_axis(p, true), width = count_axis(p, false);
+  const std::int64_t count = height.count * width.count;
+  if (field == "batch") return static_cast<double>(f.document->images.size());
+  if (field == "grid.count") return count;
+  if (field == "grid.image_over_patch")
+    return static_cast<double>(p.image.height * p.image.width) / static_cast<double>(p.patch.height * p.patch.width);
+  if (field == "file.height") return f.file.value().height;
+  if (field == "file.width") return f.file.value().width;
+  if (field == "result.max_difference") return f.result->embedding.max_difference;
+  if (field == "offset") return f.document->selection.image * p.dim * count + f.document->selection.patch;
+  if (take_prefix(field, "grid.height.")) return of_axis(height, field);
+  if (take_prefix(field, "grid.width.")) return of_axis(width, field);
+  if (take_prefix(field, "params.")) return of_params(p, field);
+  if (take_prefix(field, "pixel.")) return of_pixel(f, field);
+  if (take_prefix(field, "selection.")) return of_selection(f, width.count, field);
+  if (take_prefix(field, "encoder.")) return of_encoder(f, count, field);
+  if (take_prefix(field, "what_if.")) return of_what_if(p, field);
+  const View flat = f.result->embedding.flattened();
+  if (take_prefix(field, "strides.before.")) return flat.strides().at(static_cast<std::size_t>(std::stoi(field)));
+  if (take_prefix(field, "strides.after."))
+    return flat.transpose(1, 2).strides().at(static_cast<std::size_t>(std::stoi(field)));
+  return std::nullopt;
+}
+
+std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReference& reference) {
+  const Embedding& e = f.result->embedding;
+  const Subject& s = reference.subject;
+  std::string field = reference.field;
+  if (s.tensor == TensorName::image) {
+    const FittedImage& fitted = *f.result->fitted.at(static_cast<std::size_t>(s.b));
+    if (take_prefix(field, "raw.")) return fitted.image.at(s.k, s.i)[std::stoi(field)];
+    if (take_prefix(field, "normalized.")) return e.image.view().at({s.b, std::stoi(field), s.i, s.k});
+  }
+  if (s.tensor == TensorName::z && field == "sum") {
+    double sum = 0;
+    for (const float term : e.explain(s.b, s.i, s.k).terms) sum += static_cast<double>(term);
+    return sum;
+  }
+  if (s.tensor == TensorName::z && field.empty()) return e.tokens.view().at({s.b, s.i, s.k});
+  if (s.tensor == TensorName::maps && field.empty()) return e.flattened().at({s.b, s.i, s.k});
+  if (s.tensor == TensorName::bias && field.empty()) return e.weights->bias ? e.weights->bias->view().at({s.i}) : 0.0;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> look_up(const scene::ValueReference& reference, const LessonFacts& facts) {
+  // A selected patch or filter carries its subject, for the linking, and the field its number is in.
+  const bool by_field = reference.field.starts_with("selection.") || reference.subject.tensor == TensorName::none;
+  return by_field ? of_field(facts, reference.field) : of_tensor(facts, reference);
+}
+
+std::vector<PrintedNumber> printed_numbers(const std::string& text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text.compare(at, 3, "\u2009") == 0) {  // thin space between thousands
+      at += 3;
+    } else if (text.compare(at, 3, "\u2212") == 0) {
+      plain += '-';
+      at += 3;
+      if (at < text.size() && text[at] == ' ') ++at;
+    } else {
+      plain += text[at++];
+    }
+  }
+  std::vector<PrintedNumber> numbers;
+  for (std::size_t at = 0; at < plain.size();) {
+    const bool digit = std::isdigit(static_cast<unsigned char>(plain[at])) != 0;
+    const bool sign =
+        plain[at] == '-' && at + 1 < plain.size() && std::isdigit(static_cast<unsigned char>(plain[at + 1]));
+    if (!digit && !sign) {
+      ++at;
+      continue;
+    }
+    char* end = nullptr;
+    PrintedNumber number;
+    number.value = std::strtod(plain.c_str() + at, &end);
+    const std::string word = plain.substr(at, static_cast<std::size_t>(end - (plain.c_str() + at)));
+    const std::size_t exponent = word.find('e'), point = word.find('.');
+    const std::size_t digits_end = exponent == std::string::npos ? word.size() : exponent;
+    const std::size_t decimals = point == std::string::npos ? 0 : digits_end - point - 1;
+    const int power = exponent == std::string::npos ? 0 : std::atoi(word.c_str() + exponent + 1);
+    number.half_unit = 0.5 * std::pow(10.0, power - static_cast<int>(decimals));
+    numbers.push_back(number);
+    at += word.size();
+  }
+  return numbers;
+}
+
+}  // namespace tessera::tests
