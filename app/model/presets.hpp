@@ -25,7 +25,8 @@ std::span<const Preset> presets();
 /// The preset of that id; nullptr where there is none.
 const Preset* find_preset(std::string_view id);
 
-/// The preset whose settings these are: `preferred` where they are its own, else the first; nullptr where none has them.
+/// The preset whose settings these are: `preferred` where they are its own, else the first; nullptr where none has
+/// them.
 const Preset* matching_preset(const EmbedParams& params, std::string_view preferred);
 
 }  // namespace tessera

@@ -43,7 +43,8 @@ void add_measured(std::vector<ResultRow>& rows, const SceneInput& in) {
   rows.back().stale = result != nullptr && !in.current;
   rows.push_back(row("Both roads differ by", result ? scientific(result->embedding.max_difference) : none,
                      result ? "result.max_difference" : nullptr));
-  rows.back().note = "largest |Z − Yᵀ| over all outputs: the paper’s road against the code’s";
+  rows.back().note = "largest |Z − Y| over all outputs: the paper’s road against the code’s";
+  if (result) rows.back().note += ". Rounding of float32: |Z| goes up to " + decimal(result->embedding.max_magnitude);
   rows.back().stale = result != nullptr && !in.current;
   if (result && !result->embedding.kept) {
     rows.push_back(row("Z and maps", "on request", nullptr));

@@ -1,6 +1,7 @@
 // Under the pictures: the shown patch, enlarged and in words, and how N comes about.
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -94,6 +95,28 @@ std::string why_not(const StageContext& c) {
   return "not " + hw + ": the floor drops the rest";
 }
 
+/// One number of the shown patch's token: ": Z[60, 19] = −0.0519". Left out where it does not fit or is not known.
+void write_output(const StageContext& c, Vec2 at, float width) {
+  if (!c.input.result || !c.input.current) return;
+  const Embedding& embedding = c.input.result->embedding;
+  const std::int64_t i = c.shown(), d = c.document.selection.filter;
+  if (!embedding.kept || i >= embedding.grid.count() || d >= embedding.params.dim || c.image_index >= embedding.batch())
+    return;
+  const float z = embedding.tokens.view().at({c.image_index, i, d});
+  const Spans words{{": Z[", Ink::quiet, {}, false},
+                    {grouped(i), Ink::n, {}, false},
+                    {", ", Ink::quiet, {}, false},
+                    {grouped(d), Ink::d, {}, false},
+                    {"] = ", Ink::quiet, {}, false},
+                    {fmt::format("{}{:.4f}", z < 0 ? minus : "", std::abs(z)),
+                     Ink::text,
+                     {{{TensorName::z, c.image_index, i, d}, ""}},
+                     false}};
+  const SpanStyle style{Font::regular, 14, 20, Ink::quiet};
+  if (width_of(c.out.metrics(), words, style) > width) return;
+  write_spans(c.out, "patch.output", words, at, style);
+}
+
 }  // namespace
 
 void write_patch_words(const StageContext& c, const StageLayout& l) {
@@ -134,8 +157,10 @@ void write_patch_words(const StageContext& c, const StageLayout& l) {
     write_spans(c.out, "patch.pixel_range", {pixels}, {x, y += 20}, smaller);
   }
   y += 6;
-  c.out.text("patch.token", "will be token " + grouped(i), {x, y + 16}, {Font::regular, 14, t.n},
-             {reference("patch.index")});
+  const Vec2 at{x, y + 16};
+  const float token_width = c.out.text("patch.token", "will be token " + grouped(i), at, {Font::regular, 14, t.n},
+                                       {reference("patch.index")});
+  write_output(c, {at.x + token_width, at.y}, l.patch_words.right() - at.x - token_width);
 }
 
 void write_count_words(const StageContext& c, const StageLayout& l) {

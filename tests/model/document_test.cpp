@@ -89,8 +89,8 @@ INSTANTIATE_TEST_SUITE_P(Families, PresetCounts,
                                          KnownCount{"siglip-so400m-14-384", 729, 678528},
                                          KnownCount{"sam-b-16", 4096, 590592}, KnownCount{"swin-t-4", 3136, 4704},
                                          KnownCount{"segformer-b0", 16384, 4736}, KnownCount{"mvitv2-t", 3136, 14208}),
-                         [](const auto& info) {
-                           std::string name = info.param.id;
+                         [](const auto& known) {
+                           std::string name = known.param.id;
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });

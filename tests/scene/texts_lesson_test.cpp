@@ -38,7 +38,7 @@ struct Lesson {
     for (std::int64_t b = 0; b < batch; ++b) {
       pictures.push_back(noise(9 + static_cast<std::int64_t>(generator() % 30), 7 + b, generator));
       document.images.push_back("made:" + std::to_string(b));
-      result.fitted.push_back(fit(pictures.back(), params));
+      result.fitted.push_back(std::make_shared<const FittedImage>(fit(pictures.back(), params)));
     }
     result.embedding = embed(pictures, params, weights);
     facts.document = &document;

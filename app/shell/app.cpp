@@ -1,0 +1,310 @@
+#include "app/shell/app.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <variant>
+
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+
+#include "app/model/samples.hpp"
+#include "app/shell/desktop.hpp"
+#include "app/shell/gui.hpp"
+#include "app/shell/session.hpp"
+#include "app/shell/window.hpp"
+#include "app/view/file_browser.hpp"
+#include "app/view/main_screen.hpp"
+
+namespace tessera::shell {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Frames after an input: ImGui settles hover and focus one or two frames late.
+constexpr int frames_to_settle = 3;
+constexpr double progress_interval = 0.1;  // seconds between frames while something is computed
+constexpr double caret_interval = 0.25;
+constexpr double poll_interval = 0.05;  // while another program is asked
+constexpr double idle_interval = 30;    // a timeout draws nothing
+
+Window::Options window_options(const Preferences& preferences) {
+  return {"Tessera", preferences.window_width, preferences.window_height};
+}
+
+class App {
+ public:
+  explicit App(Document document);
+  void run();
+
+ private:
+  void install_callbacks();
+  void shrink_to_screen();
+  void wait();
+  double patience() const;
+  bool due();
+  void draw();
+  void serve(const view::Requests& requests);
+  void ask_for_pictures(bool add);
+  void paste();
+  void poll_desktop();
+  void tell(std::string text, bool error) { state_.messages.push_back({std::move(text), error}); }
+  void name_window(const view::Work& work);
+  void keep_preferences(bool at_exit);
+
+  std::filesystem::path preferences_file_;
+  view::AppState state_;
+  Preferences saved_;
+  Glfw glfw_;
+  Window window_;
+  Gui gui_;
+  scene::TextMetrics metrics_;
+  const texts::Texts texts_ = texts::Texts::load(texts::Language::english);
+  Session session_;
+  std::optional<FileDialog> dialog_;
+  std::optional<PictureClipboard> clipboard_;
+  std::string title_;
+  int frames_due_ = frames_to_settle;
+  Clock::time_point last_frame_ = Clock::now();
+};
+
+Preferences read_preferences(const std::filesystem::path& file) {
+  PreferencesFile read = load_preferences(file);
+  if (!read.warning.empty()) std::fputs(fmt::format("tessera: {}\n", read.warning).c_str(), stderr);
+  return read.preferences;
+}
+
+view::AppState first_state(Document document, Preferences preferences) {
+  if (document.images.empty()) document.images = {std::string(samples().front().source)};
+  if (document.selection == Selection{}) {
+    // Away from the corner: there is more to see there.
+    const PatchGrid grid = plan_grid(document.params.grid_settings());
+    document.selection.patch = grid.rows() / 3 * grid.columns() + grid.columns() / 3;
+  }
+  view::AppState state(std::move(document));
+  state.preferences = std::move(preferences);
+  return state;
+}
+
+App::App(Document document)
+    : preferences_file_(preferences_path()),
+      state_(first_state(std::move(document), read_preferences(preferences_file_))),
+      saved_(state_.preferences),
+      window_(glfw_, window_options(state_.preferences)),
+      gui_(window_.handle()),
+      session_([] { glfwPostEmptyEvent(); }) {
+  shrink_to_screen();
+  install_callbacks();
+  // What the command line names is opened as if dropped: names that cannot be read become messages.
+  session_.open(state_, {state_.document.images, false});
+}
+
+void App::shrink_to_screen() {
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  if (monitor == nullptr) return;
+  int x = 0;
+  int y = 0;
+  int room_width = 0;
+  int room_height = 0;
+  int width = 0;
+  int height = 0;
+  glfwGetMonitorWorkarea(monitor, &x, &y, &room_width, &room_height);
+  glfwGetWindowSize(window_.handle(), &width, &height);
+  if (room_width > 0 && (width > room_width || height > room_height))
+    glfwSetWindowSize(window_.handle(), std::min(width, room_width), std::min(height, room_height));
+}
+
+void App::install_callbacks() {
+  GLFWwindow* window = window_.handle();
+  glfwSetWindowUserPointer(window, this);
+  static constexpr auto app = [](GLFWwindow* w) -> App& { return *static_cast<App*>(glfwGetWindowUserPointer(w)); };
+  // Every callback is a reason to draw.
+  static constexpr auto input = [](GLFWwindow* w) -> InputQueue& {
+    app(w).frames_due_ = frames_to_settle;
+    return app(w).gui_.input();
+  };
+  glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int scancode, int action, int mods) {
+    input(w).key(key, scancode, action, mods);
+  });
+  glfwSetCharCallback(window, [](GLFWwindow* w, unsigned code) { input(w).character(code); });
+  glfwSetMouseButtonCallback(
+      window, [](GLFWwindow* w, int button, int action, int mods) { input(w).button(button, action, mods); });
+  glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) { input(w).move(x, y); });
+  glfwSetScrollCallback(window, [](GLFWwindow* w, double x, double y) { input(w).scroll(x, y); });
+  glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int inside) { input(w).enter(inside == GLFW_TRUE); });
+  glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int focused) { input(w).focus(focused == GLFW_TRUE); });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { app(w).frames_due_ = frames_to_settle; });
+  glfwSetWindowContentScaleCallback(window, [](GLFWwindow* w, float, float) { app(w).frames_due_ = frames_to_settle; });
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { app(w).frames_due_ = frames_to_settle; });
+  glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
+    const bool add =
+        glfwGetKey(w, GLFW_KEY_LEFT_SHIFT) == GLFW_PRESS || glfwGetKey(w, GLFW_KEY_RIGHT_SHIFT) == GLFW_PRESS;
+    app(w).session_.open(app(w).state_, {std::vector<std::string>(paths, paths + count), add});
+    app(w).frames_due_ = frames_to_settle;
+  });
+}
+
+void App::run() {
+  while (glfwWindowShouldClose(window_.handle()) != GLFW_TRUE) {
+    wait();
+    poll_desktop();
+    if (due()) draw();
+  }
+  keep_preferences(true);
+}
+
+/// How long nothing needs to happen unless something comes in.
+double App::patience() const {
+  double seconds = idle_interval;
+  if (session_.busy()) seconds = std::min(seconds, progress_interval);
+  if (ImGui::GetIO().WantTextInput) seconds = std::min(seconds, caret_interval);
+  if (dialog_ || clipboard_) seconds = std::min(seconds, poll_interval);
+  return seconds;
+}
+
+void App::wait() {
+  if (frames_due_ > 0 || gui_.input().waiting())
+    glfwPollEvents();
+  else
+    glfwWaitEventsTimeout(patience());
+}
+
+bool App::due() {
+  if (session_.has_news()) frames_due_ = std::max(frames_due_, 2);
+  const double since = std::chrono::duration<double>(Clock::now() - last_frame_).count();
+  if (session_.busy() && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
+  if (ImGui::GetIO().WantTextInput && since >= caret_interval) frames_due_ = std::max(frames_due_, 1);
+  return frames_due_ > 0 || gui_.input().waiting();
+}
+
+void App::draw() {
+  frames_due_ = std::max(0, frames_due_ - 1);
+  last_frame_ = Clock::now();
+  std::vector<view::KeyStroke> keys = gui_.begin_frame(state_.preferences.ui_scale);
+  view::Work work = session_.update(state_);
+  const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
+    gui_.renderer().draw(list, scene, placement);
+  };
+  const view::ScreenTools tools{gui_.fonts(), metrics_, texts_, draw_scene, gui_.scale()};
+  const Document before = state_.document;
+  const float message_height = state_.message_height;
+  const view::Requests requests = view::draw_main_screen(state_, work, tools, std::move(keys));
+  gui_.end_frame(view::theme_of(state_.preferences).ground);
+  // A text box takes the keyboard a frame or two after it is drawn first.
+  const bool settling = state_.widgets.editing != 0 && !state_.widgets.editing_started;
+  if (gui_.renderer().wants_another_frame() || settling || !(state_.document == before) ||
+      state_.message_height != message_height)
+    frames_due_ = std::max(frames_due_, 2);
+  name_window(work);
+  serve(requests);
+  keep_preferences(false);
+}
+
+void App::serve(const view::Requests& requests) {
+  struct Server {
+    App& app;
+    void operator()(const view::OpenPictures& open) const { app.session_.open(app.state_, open); }
+    void operator()(const view::AskForPictures& ask) const { app.ask_for_pictures(ask.add); }
+    void operator()(const view::PastePicture&) const { app.paste(); }
+    void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }
+    void operator()(const view::Quit&) const { glfwSetWindowShouldClose(app.window_.handle(), GLFW_TRUE); }
+  };
+  for (const view::Request& request : requests) std::visit(Server{*this}, request);
+  if (!requests.empty()) frames_due_ = frames_to_settle;
+}
+
+void App::ask_for_pictures(bool add) {
+  if (dialog_) return;  // it is open already
+  try {
+    if (FileDialog::available()) {
+      dialog_.emplace(add);
+      return;
+    }
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+  std::filesystem::path folder;
+  const auto& recent = state_.preferences.recent_files;
+  std::error_code failed;
+  if (!recent.empty()) folder = std::filesystem::path(recent.front()).parent_path();
+  if (!std::filesystem::is_directory(folder, failed)) folder = std::filesystem::current_path(failed);
+  view::Requests requests;
+  view::open_browser(state_, folder, add, requests);
+  serve(requests);
+}
+
+void App::paste() {
+  const char* text = glfwGetClipboardString(window_.handle());
+  if (std::vector<std::string> files = files_named(text != nullptr ? text : ""); !files.empty()) {
+    session_.open(state_, {std::move(files), false});
+    return;
+  }
+  if (!PictureClipboard::available()) {
+    tell(PictureClipboard::advice(), true);
+    return;
+  }
+  try {
+    clipboard_.emplace();
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+}
+
+void App::poll_desktop() {
+  if (dialog_) {
+    if (const auto files = dialog_->poll()) {
+      if (!files->empty()) session_.open(state_, {*files, dialog_->add()});
+      dialog_.reset();
+      frames_due_ = frames_to_settle;
+    }
+  }
+  if (clipboard_) {
+    if (const auto outcome = clipboard_->poll()) {
+      if (outcome->file.empty())
+        tell(fmt::format("Nothing pasted: {}.", outcome->reason), true);
+      else
+        session_.open(state_, {{outcome->file.string()}, false});
+      clipboard_.reset();
+      frames_due_ = frames_to_settle;
+    }
+  }
+}
+
+void App::name_window(const view::Work& work) {
+  if (!work.batch || work.batch->pictures.empty()) return;
+  const std::size_t count = work.batch->pictures.size();
+  std::string title = fmt::format("Tessera — {}", work.batch->pictures.front().name);
+  if (count > 1) title += fmt::format(" and {} more", count - 1);
+  if (title == title_) return;
+  title_ = std::move(title);
+  glfwSetWindowTitle(window_.handle(), title_.c_str());
+}
+
+void App::keep_preferences(bool at_exit) {
+  if (at_exit) {
+    int width = 0;
+    int height = 0;
+    glfwGetWindowSize(window_.handle(), &width, &height);
+    state_.preferences.window_width = static_cast<int>(std::lround(static_cast<float>(width) / gui_.content_scale()));
+    state_.preferences.window_height = static_cast<int>(std::lround(static_cast<float>(height) / gui_.content_scale()));
+  }
+  if (state_.preferences == saved_) return;
+  saved_ = state_.preferences;
+  try {
+    save_preferences(preferences_file_, saved_);
+  } catch (const Error& error) {
+    std::fputs(fmt::format("tessera: {}\n", error.what()).c_str(), stderr);
+  }
+}
+
+}  // namespace
+
+void run_app(Document document) {
+  App app(std::move(document));
+  app.run();
+}
+
+}  // namespace tessera::shell

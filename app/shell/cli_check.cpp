@@ -1,0 +1,80 @@
+// tessera check FILE…: what each file is, or why it is refused.
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "app/model/check_file.hpp"
+#include "app/shell/cli_commands.hpp"
+#include "app/shell/cli_parse.hpp"
+#include "app/shell/cli_values.hpp"
+
+namespace tessera::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string facts_of(const FileCheck& check) {
+  if (check.array) return fmt::format("npy shape={} dtype={}", to_string(check.array->shape), check.array->dtype);
+  const ImageFacts& facts = *check.image;
+  std::string text = fmt::format("image {} w={} h={} channels={} orientation={}", to_string(facts.format), facts.width,
+                                 facts.height, facts.channels, facts.orientation);
+  for (const std::string& warning : warnings(facts)) text += fmt::format(" ({})", warning);
+  return text;
+}
+
+// The reason begins with the file's name; "refused" comes between.
+std::string line_of(const FileCheck& check) {
+  if (check.ok) return fmt::format("{}: {}", printable(check.file), facts_of(check));
+  const std::string prefix = check.file + ": ";
+  const std::string reason = check.reason.starts_with(prefix) ? check.reason.substr(prefix.size()) : check.reason;
+  return fmt::format("{}: refused: {}", printable(check.file), printable(reason));
+}
+
+Json json_of(const FileCheck& check) {
+  Json object{{"file", check.file}, {"ok", check.ok},      {"kind", to_string(check.kind)}, {"width", nullptr},
+              {"height", nullptr},  {"channels", nullptr}, {"orientation", nullptr},        {"reason", nullptr}};
+  if (!check.ok) object["reason"] = check.reason;
+  if (check.image) {
+    const ImageFacts& facts = *check.image;
+    object["width"] = facts.width;
+    object["height"] = facts.height;
+    object["channels"] = facts.channels;
+    object["orientation"] = facts.orientation;
+    object["format"] = to_string(facts.format);
+    object["bits"] = facts.bits;
+    object["frames"] = facts.frames;
+    object["cmyk"] = facts.cmyk;
+    object["icc"] = facts.icc;
+    object["warnings"] = warnings(facts);
+  }
+  if (check.array) {
+    object["shape"] = check.array->shape;
+    object["dtype"] = check.array->dtype;
+  }
+  return object;
+}
+
+}  // namespace
+
+int run_check(const Arguments& arguments, const Streams& streams) {
+  CLI::App app("", "tessera check");
+  std::vector<std::string> files;
+  bool json = false;
+  app.add_option("FILE", files);
+  app.add_flag("--json", json);
+  parse(app, arguments);
+  if (files.empty()) throw UsageError("FILE: none given; name the files to look at. See tessera check --help");
+  int code = exit_ok;
+  for (const std::string& file : files) {
+    const FileCheck check = check_file(file);
+    // A file's name may be any bytes; what is not UTF-8 is replaced rather than refused.
+    streams.out << (json ? json_of(check).dump(-1, ' ', false, Json::error_handler_t::replace) : line_of(check))
+                << '\n';
+    if (!check.ok) code = exit_refused;
+  }
+  return code;
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,170 @@
+#include "app/shell/cli_manual.hpp"
+
+#include <fmt/core.h>
+
+#include <string_view>
+
+#include "app/model/presets.hpp"
+#include "app/shell/cli_settings.hpp"
+
+namespace tessera::cli {
+namespace {
+
+constexpr std::string_view window_text = R"(NAME
+  tessera - how a Vision Transformer turns a picture into tokens
+
+SYNOPSIS
+  tessera [IMAGE...] [OPTION...]               opens the window
+  tessera info [IMAGE...] [OPTION...]          prints sizes, formula, shapes and counts
+  tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
+  tessera check FILE...                        says what each file is, or why it is refused
+
+DESCRIPTION
+  Shows the patch grid of a picture and its embedding, computed as it is in a model. IMAGE is a PNG, JPEG,
+  BMP or WebP file, or a picture that comes with the program (sample:astronaut, made:ramp). Several
+  pictures are a batch. info, embed and check need no display; each has a page of its own: tessera info
+  --help. A picture that is called like one of them is opened as ./info.
+)";
+
+constexpr std::string_view info_text = R"(NAME
+  tessera info - sizes, formula, shapes and counts of a patch embedding
+
+SYNOPSIS
+  tessera info [IMAGE...] [OPTION...] [--json]
+
+DESCRIPTION
+  Prints the size formula with its numbers for height and width, the shape of every stage, how many
+  pixels no patch reads, parameters and multiply-adds. Without IMAGE, for a picture of H x W. An .npy
+  array of float32 (C, H, W) is taken as already preprocessed and keeps its size unless one is given.
+)";
+
+constexpr std::string_view embed_text = R"(NAME
+  tessera embed - the tokens of pictures as a NumPy array
+
+SYNOPSIS
+  tessera embed IMAGE... [OPTION...] -o FILE
+
+DESCRIPTION
+  Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures. With --weights identity they
+  are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
+  already preprocessed and keeps its size unless --height or --width is given. FILE is replaced whole or
+  not at all.
+)";
+
+constexpr std::string_view check_text = R"(NAME
+  tessera check - what files are, or why they are refused
+
+SYNOPSIS
+  tessera check FILE... [--json]
+
+DESCRIPTION
+  Opens each file in full, as the window would, and prints a line for it: its format, width and height
+  (upright), channels and EXIF orientation, or the reason it is refused. Pictures: PNG, JPEG, BMP, WebP,
+  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy.
+)";
+
+constexpr std::string_view exit_text = R"(
+EXIT CODES
+  0  done
+  1  a file was refused, or could not be read or written
+  2  the command line or a setting is not as described here
+)";
+
+constexpr std::string_view window_exit_text = R"(  3  no window can be opened: no display, or no OpenGL 3.3
+  4  the program failed; the message says how
+)";
+
+constexpr std::string_view json_option = R"(
+OPTIONS
+  --json
+      prints one JSON object
+)";
+
+constexpr std::string_view check_options = R"(
+OPTIONS
+  --json
+      prints one JSON object a line: file, ok, kind, width, height, channels, orientation, reason and more
+  -h, --help
+      prints this page
+)";
+
+constexpr std::string_view output_option = R"(
+OPTIONS
+  -o, --output FILE
+      the .npy file to write; - is standard output (needed)
+)";
+
+constexpr std::string_view window_options = R"(
+OPTIONS
+  --version
+      prints the version
+)";
+
+std::string option_text(std::string_view head, std::string_view help) {
+  std::string text = fmt::format("  {}\n      ", head);
+  for (const char c : help) {
+    text += c;
+    if (c == '\n') text += "      ";
+  }
+  return text + '\n';
+}
+
+// Values in brackets are those of a program that is told nothing.
+std::string setting_text() {
+  std::string text;
+  for (const SettingOption& option : setting_options()) {
+    text += option_text(fmt::format("{} {}", option.name, option.value), option.help);
+  }
+  text += option_text("--pad-to-multiple", "adds zeros at the end of an axis that the patch size does not divide");
+  text += option_text("--bias, --no-bias", "with or without the bias b (with)");
+  text += option_text("-h, --help", "prints this page");
+  return text + "  An option that is given overrides the preset. Values in brackets hold where nothing is said.\n";
+}
+
+std::string preset_text() {
+  std::string text = "\nPRESETS\n";
+  for (const Preset& preset : presets()) text += fmt::format("  {:<22} {}: {}\n", preset.id, preset.name, preset.note);
+  return text;
+}
+
+std::string settings_page(std::string_view description, std::string_view own_options, std::string_view examples) {
+  return fmt::format("{}{}{}{}{}{}", description, own_options, setting_text(), preset_text(), examples, exit_text);
+}
+
+}  // namespace
+
+std::string manual(Page page) {
+  switch (page) {
+    case Page::window:
+      return settings_page(window_text, window_options, R"(
+EXAMPLES
+  tessera photo.jpg                            opens a photo with ViT-B/16's patches
+  tessera a.png b.png --preset clip-b-32       opens two pictures as CLIP sees them
+  tessera photo.jpg --patch 32 --stride 16     overlapping patches
+)") + std::string(window_exit_text);
+    case Page::info:
+      return settings_page(info_text, json_option, R"(
+EXAMPLES
+  tessera info                                 ViT-B/16
+  tessera info --preset segformer-b0           overlapping patches
+  tessera info photo.jpg --patch 16x8 --json   as JSON
+)");
+    case Page::embed:
+      return settings_page(embed_text, output_option, R"(
+EXAMPLES
+  tessera embed photo.jpg -o tokens.npy                         (196, 768)
+  tessera embed photo.jpg --weights identity -o patches.npy     flattened patches
+  tessera embed a.png b.png --preset dinov2-b-14 -o batch.npy   (2, 256, 768)
+)");
+    case Page::check:
+      return fmt::format("{}{}{}{}", check_text, check_options, R"(
+EXAMPLES
+  tessera check photo.jpg scan.png             a line each
+  tessera check --json *.jpg                   for another program
+)",
+                         exit_text);
+  }
+  return "";
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,12 @@
+#pragma once
+// What --help prints.
+
+#include <string>
+
+namespace tessera::cli {
+
+enum class Page { window, info, embed, check };
+
+std::string manual(Page page);
+
+}  // namespace tessera::cli

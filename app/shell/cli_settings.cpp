@@ -1,0 +1,163 @@
+#include "app/shell/cli_settings.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+
+#include "app/model/presets.hpp"
+#include "app/shell/cli_values.hpp"
+#include "tessera/issue.hpp"
+
+namespace tessera::cli {
+namespace {
+
+using Words = SettingWords;
+
+constexpr std::array options{
+    SettingOption{"--preset", "ID", "the id of a model", "settings of a known model, listed under PRESETS (vit-b-16)",
+                  &Words::preset},
+    SettingOption{"--height", "N", "1 to 8192, e.g. 224", "height H the picture is fitted to, in pixels (224)",
+                  &Words::height},
+    SettingOption{"--width", "N", "1 to 8192, e.g. 224", "width W the picture is fitted to, in pixels (224)",
+                  &Words::width},
+    SettingOption{"--fit", "HOW", "resize, crop, crop:RATIO or pad, e.g. crop:0.875",
+                  "resize stretches to H x W; crop[:RATIO] scales the shorter side to side/RATIO\n"
+                  "(RATIO 0.875 unless given) and cuts out the centre; pad scales the longer side\n"
+                  "and fills with zeros at the right and bottom (resize)",
+                  &Words::fit},
+    SettingOption{"--interpolation", "NAME", "bilinear or bicubic", "bilinear or bicubic, antialiased (bilinear)",
+                  &Words::interpolation},
+    SettingOption{"--channels", "C", "1, 3 or 4", "1 gray, 3 RGB, 4 RGBA (3)", &Words::channels},
+    SettingOption{"--normalize", "NAME", "none, 0.5, imagenet, clip, sam or MEAN/STD, e.g. 0.5,0.5,0.5/0.25,0.25,0.25",
+                  "mean and deviation of each channel: none, 0.5, imagenet, clip, sam, or\n"
+                  "MEAN/STD with one number or three by commas each, for values of 0 to 1 (0.5)",
+                  &Words::normalize},
+    SettingOption{"--patch", "N|HxW", "N or HxW, e.g. 16 or 16x8", "patch size P, or its height and width (16)",
+                  &Words::patch},
+    SettingOption{"--stride", "N|HxW", "N or HxW, e.g. 16 or 16x8", "step from patch to patch (the patch size)",
+                  &Words::stride},
+    SettingOption{"--padding", "N|HxW", "N or HxW from 0 up, e.g. 3", "zeros at every edge (0)", &Words::padding},
+    SettingOption{"--dilation", "N|HxW", "N or HxW from 1 up, e.g. 2", "distance of a patch's samples (1)",
+                  &Words::dilation},
+    SettingOption{"--dim", "D", "1 to 8192, e.g. 768", "embedding dimension D (768; P*P*C for identity weights)",
+                  &Words::dim},
+    SettingOption{"--weights", "NAME", "cosine, pytorch[:SEED], trunc-normal[:SEED], identity or pca",
+                  "cosine basis, pytorch[:SEED] as nn.Conv2d starts, trunc-normal[:SEED], identity\n"
+                  "(tokens are the flattened patches), pca of the pictures' patches (cosine)",
+                  &Words::weights},
+};
+
+// Reads one option where it was given.
+class Reader {
+ public:
+  explicit Reader(const Words& words) : words_(words) {}
+
+  template <class Target, class Parse>
+  bool read(std::optional<std::string> Words::*word, Target& target, Parse parse) const {
+    if (!(words_.*word)) return false;
+    for (const SettingOption& option : options) {
+      if (option.word != word) continue;
+      target = parse(Given{std::string(option.name), *(words_.*word), std::string(option.allowed)});
+    }
+    return true;
+  }
+
+ private:
+  const Words& words_;
+};
+
+const Preset* parse_preset(Given given) {
+  const Preset* preset = find_preset(given.text);
+  if (preset != nullptr) return preset;
+  std::string ids;
+  for (const Preset& known : presets()) {
+    ids += ids.empty() ? "one of " : ", ";
+    ids += known.id;
+  }
+  given.allowed = ids;
+  refuse(given, "a preset");
+}
+
+WeightSpec parse_weights(const Given& given) {
+  const auto spec = parse_weight_spec(given.text);
+  if (!spec) refuse(given, "a kind of weights");
+  return *spec;
+}
+
+int parse_channels(const Given& given) {
+  const std::int64_t channels = parse_integer(given);
+  if (channels != 1 && channels != 3 && channels != 4) refuse(given, "a number of channels");
+  return static_cast<int>(channels);
+}
+
+void read_picture_options(const Reader& reader, Settings& settings) {
+  EmbedParams& params = settings.params;
+  settings.height_given = reader.read(&Words::height, params.image.height, parse_integer);
+  settings.width_given = reader.read(&Words::width, params.image.width, parse_integer);
+  FitChoice fit{params.fit, params.crop_ratio};
+  reader.read(&Words::fit, fit, parse_fit);
+  params.fit = fit.fit;
+  params.crop_ratio = fit.ratio;
+  reader.read(&Words::interpolation, params.interpolation, parse_interpolation);
+  settings.channels_given = reader.read(&Words::channels, params.channels, parse_channels);
+  reader.read(&Words::normalize, params.normalization, parse_normalization);
+}
+
+void read_patch_options(const Reader& reader, const Words& words, Settings& settings) {
+  EmbedParams& params = settings.params;
+  reader.read(&Words::patch, params.patch, parse_size);
+  reader.read(&Words::stride, params.stride, parse_size);
+  reader.read(&Words::padding, params.padding, parse_size);
+  reader.read(&Words::dilation, params.dilation, parse_size);
+  settings.dim_given = reader.read(&Words::dim, params.dim, parse_integer);
+  reader.read(&Words::weights, settings.weights, parse_weights);
+  params.pad_to_multiple = params.pad_to_multiple || words.pad_to_multiple;
+  params.bias = words.bias.value_or(params.bias);
+}
+
+}  // namespace
+
+std::span<const SettingOption> setting_options() { return options; }
+
+void add_setting_options(CLI::App& app, SettingWords& words) {
+  for (const SettingOption& option : options) {
+    app.add_option(std::string(option.name), words.*option.word)->take_last();
+  }
+  app.add_flag("--pad-to-multiple", words.pad_to_multiple);
+  app.add_flag_callback("--bias", [&words] { words.bias = true; });
+  app.add_flag_callback("--no-bias", [&words] { words.bias = false; });
+}
+
+Settings read_settings(const SettingWords& words) {
+  const Reader reader(words);
+  const Preset* preset = &presets().front();
+  reader.read(&Words::preset, preset, parse_preset);
+  Settings settings;
+  settings.params = preset->params;
+  read_picture_options(reader, settings);
+  read_patch_options(reader, words, settings);
+  settle_dim(settings);
+  if (settings.params == preset->params) settings.preset = preset->id;
+  return settings;
+}
+
+void settle_dim(Settings& settings) {
+  const Size2 patch = settings.params.patch;
+  // Sides out of range are told of by `validate`; their product could overflow.
+  const bool sane = patch.height >= 1 && patch.height <= max_side && patch.width >= 1 && patch.width <= max_side;
+  if (sane && settings.weights.kind == WeightKind::identity && !settings.dim_given) {
+    settings.params.dim = settings.params.patch_length();
+  }
+}
+
+void require_valid(const EmbedParams& params) {
+  std::string lines;
+  for (const Issue& issue : validate(params)) {
+    const std::string line = fmt::format("--{}: {}", issue.field, issue.rule);
+    if (lines.find(line) == std::string::npos) lines += (lines.empty() ? "" : "\n") + line;
+  }
+  if (!lines.empty()) throw UsageError(lines);
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,102 @@
+#include "app/shell/command_line.hpp"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <csignal>
+#include <new>
+#include <ostream>
+#include <string_view>
+
+#include "app/shell/cli_commands.hpp"
+#include "app/shell/cli_manual.hpp"
+#include "app/shell/cli_parse.hpp"
+#include "app/shell/cli_settings.hpp"
+#include "app/shell/cli_values.hpp"
+#include "tessera/issue.hpp"
+
+namespace tessera {
+namespace {
+
+using namespace tessera::cli;
+
+struct Command {
+  std::string_view name;
+  Page page;
+  int (*run)(const Arguments&, const Streams&);
+};
+
+constexpr std::array commands{Command{"info", Page::info, run_info}, Command{"embed", Page::embed, run_embed},
+                              Command{"check", Page::check, run_check}};
+
+const Command* find_command(const Arguments& arguments) {
+  for (const Command& command : commands) {
+    if (!arguments.empty() && arguments.front() == command.name) return &command;
+  }
+  return nullptr;
+}
+
+// The window's own words. Empty: the version was asked for and printed.
+std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out) {
+  CLI::App app("", "tessera");
+  Launch launch;
+  SettingWords words;
+  bool version = false;
+  app.add_option("IMAGE", launch.document.images);
+  app.add_flag("--version", version);
+  add_setting_options(app, words);
+  parse(app, arguments);
+  if (version) {
+    out << "tessera " << TESSERA_VERSION << '\n';
+    return std::nullopt;
+  }
+  const Settings settings = read_settings(words);
+  require_valid(settings.params);
+  launch.document.params = settings.params;
+  launch.document.weights = settings.weights;
+  launch.document.preset = settings.preset;
+  return launch;
+}
+
+CommandLineResult dispatch(const Command* command, const Arguments& arguments, const Streams& streams) {
+  if (command == nullptr) return {read_launch(arguments, streams.out), exit_ok};
+  return {std::nullopt, command->run({arguments.begin() + 1, arguments.end()}, streams)};
+}
+
+CommandLineResult failed(std::ostream& err, const std::string& message, int code) {
+  err << "tessera: " << printable_lines(message) << '\n';
+  return {std::nullopt, code};
+}
+
+void ignore_writing_signals() {
+#ifdef SIGPIPE
+  std::signal(SIGPIPE, SIG_IGN);
+#endif
+#ifdef SIGXFSZ
+  std::signal(SIGXFSZ, SIG_IGN);
+#endif
+}
+
+}  // namespace
+
+CommandLineResult run_command_line(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+  ignore_writing_signals();
+  const Command* command = find_command(arguments);
+  CommandLineResult result;
+  try {
+    result = dispatch(command, arguments, {out, err});
+  } catch (const HelpWanted&) {
+    out << manual(command == nullptr ? Page::window : command->page);
+  } catch (const UsageError& error) {
+    return failed(err, error.what(), exit_usage);
+  } catch (const std::bad_alloc&) {
+    return failed(err, "not enough memory; choose a smaller image, patch count or dimension", exit_refused);
+  } catch (const std::exception& error) {
+    return failed(err, error.what(), exit_refused);
+  }
+  if (!out.flush()) return failed(err, "standard output: cannot be written; is the reader still there?", exit_refused);
+  return result;
+}
+
+}  // namespace tessera

@@ -1,0 +1,167 @@
+#include "app/shell/desktop.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <span>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "app/model/image_facts.hpp"
+#include "tessera/io/atomic_file.hpp"
+#include "tessera/issue.hpp"
+
+namespace tessera::shell {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t dialog_limit = 1 << 20;
+constexpr std::string_view patterns = "*.png *.jpg *.jpeg *.bmp *.webp *.PNG *.JPG *.JPEG *.BMP *.WEBP";
+
+bool on_wayland() {
+  const char* display = std::getenv("WAYLAND_DISPLAY");
+  return display != nullptr && *display != '\0';
+}
+
+struct Program {
+  std::string path;
+  std::vector<std::string> arguments;
+};
+
+Program dialog_program() {
+  if (const std::string zenity = find_program("zenity"); !zenity.empty())
+    return {zenity,
+            {"--file-selection", "--multiple", "--separator=\n", "--title=Open pictures",
+             fmt::format("--file-filter=Pictures | {}", patterns), "--file-filter=All files | *"}};
+  if (const std::string kdialog = find_program("kdialog"); !kdialog.empty())
+    return {kdialog,
+            {"--multiple", "--separate-output", "--title", "Open pictures", "--getopenfilename", ".",
+             fmt::format("Pictures ({})", patterns)}};
+  return {};
+}
+
+Program clipboard_program() {
+  if (on_wayland()) {
+    if (const std::string paste = find_program("wl-paste"); !paste.empty()) return {paste, {"--type", "image/png"}};
+  }
+  if (const std::string xclip = find_program("xclip"); !xclip.empty())
+    return {xclip, {"-selection", "clipboard", "-target", "image/png", "-out"}};
+  return {};
+}
+
+Program require(Program program, const char* what) {
+  if (program.path.empty()) throw Error(fmt::format("no program for {} was found", what));
+  return program;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  std::istringstream stream{std::string(text)};
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
+      decoded += static_cast<char>(value);
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+  }
+  return decoded;
+}
+
+std::string path_in(const std::string& line) {
+  constexpr std::string_view scheme = "file://";
+  if (!line.starts_with(scheme)) return line;
+  std::string_view rest = std::string_view(line).substr(scheme.size());
+  if (rest.starts_with("localhost/")) rest.remove_prefix(std::string_view("localhost").size());
+  return percent_decoded(rest);
+}
+
+/// A new name in the user's cache.
+fs::path new_paste_file() {
+  fs::path folder;
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && fs::path(cache).is_absolute())
+    folder = cache;
+  else if (const char* home = std::getenv("HOME"); home && *home)
+    folder = fs::path(home) / ".cache";
+  else
+    folder = fs::temp_directory_path();
+  folder /= "tessera";
+  fs::create_directories(folder);
+  for (int number = 1;; ++number) {
+    fs::path file = folder / fmt::format("pasted-{}.png", number);
+    if (!fs::exists(file)) return file;
+  }
+}
+
+}  // namespace
+
+bool FileDialog::available() { return !dialog_program().path.empty(); }
+
+FileDialog::FileDialog(bool add)
+    : process_([] {
+        Program program = require(dialog_program(), "file dialogs");
+        return Subprocess(program.path, program.arguments, dialog_limit);
+      }()),
+      add_(add) {}
+
+std::optional<std::vector<std::string>> FileDialog::poll() {
+  if (!process_.finished()) return std::nullopt;
+  return process_.succeeded() ? lines_of(process_.output()) : std::vector<std::string>();
+}
+
+bool PictureClipboard::available() { return !clipboard_program().path.empty(); }
+
+std::string PictureClipboard::advice() {
+  return fmt::format("Pasting a picture needs {}. Or drop the file on the window.",
+                     on_wayland() ? "wl-paste (package wl-clipboard)" : "xclip (package xclip)");
+}
+
+PictureClipboard::PictureClipboard()
+    : process_([] {
+        Program program = require(clipboard_program(), "the clipboard");
+        return Subprocess(program.path, program.arguments, static_cast<std::size_t>(max_picture_file));
+      }()) {}
+
+std::optional<PictureClipboard::Outcome> PictureClipboard::poll() {
+  if (!process_.finished()) return std::nullopt;
+  if (process_.too_much())
+    return Outcome{{}, fmt::format("the picture on the clipboard is larger than {} MB", max_picture_file >> 20)};
+  if (!process_.succeeded() || process_.output().empty()) return Outcome{{}, "there is no picture on the clipboard"};
+  try {
+    const fs::path file = new_paste_file();
+    const std::string& bytes = process_.output();
+    io::write_atomically(file, [&](const io::Sink& sink) { sink(std::as_bytes(std::span(bytes))); });
+    return Outcome{file, ""};
+  } catch (const std::exception& error) {
+    return Outcome{{}, error.what()};
+  }
+}
+
+std::vector<std::string> files_named(std::string_view text) {
+  constexpr std::size_t longest = 1 << 20;
+  if (text.size() > longest) return {};
+  std::vector<std::string> files;
+  for (const std::string& line : lines_of(text)) {
+    if (line.front() == '#') continue;  // a comment in a text/uri-list
+    const std::string path = path_in(line);
+    std::error_code failed;
+    if (!fs::path(path).is_absolute() || !fs::is_regular_file(path, failed)) return {};
+    files.push_back(path);
+  }
+  return files;
+}
+
+}  // namespace tessera::shell

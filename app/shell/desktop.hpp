@@ -1,0 +1,57 @@
+#pragma once
+// What the desktop offers beyond a window: its own file dialog, and pictures on the clipboard. Both are other
+// programs, asked without waiting.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/shell/subprocess.hpp"
+
+namespace tessera::shell {
+
+/// zenity or kdialog.
+class FileDialog {
+ public:
+  /// Whether this desktop has one.
+  static bool available();
+  /// Opens it. Throws Error.
+  explicit FileDialog(bool add);
+
+  /// The files chosen, once it is closed (none: it was cancelled); nothing while it is open.
+  std::optional<std::vector<std::string>> poll();
+  bool add() const { return add_; }
+
+ private:
+  Subprocess process_;
+  bool add_;
+};
+
+/// A picture on the clipboard, by wl-paste or xclip, put into a file of the user's cache.
+class PictureClipboard {
+ public:
+  static bool available();
+  /// What to install, in a sentence.
+  static std::string advice();
+  /// Asks for it. Throws Error.
+  PictureClipboard();
+
+  struct Outcome {
+    std::filesystem::path file;  ///< empty where there was none
+    std::string reason;          ///< why
+  };
+  /// Once the answer is there; nothing before.
+  std::optional<Outcome> poll();
+
+ private:
+  Subprocess process_;
+};
+
+/// The files that a piece of text names, a line each: absolute paths and file:// URIs of existing files (RFC 8089,
+/// percent-decoded). Empty where any line is something else.
+std::vector<std::string> files_named(std::string_view text);
+
+}  // namespace tessera::shell

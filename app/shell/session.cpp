@@ -1,0 +1,140 @@
+#include "app/shell/session.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/model/samples.hpp"
+
+namespace tessera::shell {
+
+namespace {
+
+constexpr std::string_view first_picture = "sample:astronaut";
+
+void tell(view::AppState& state, std::string text, bool error) {
+  constexpr std::size_t most = 20;
+  auto& messages = state.messages;
+  std::erase_if(messages, [&](const view::Message& message) { return message.text == text; });
+  messages.push_back({std::move(text), error});
+  if (messages.size() > most) messages.erase(messages.begin());
+}
+
+double seconds_since(EmbedSlot::Clock::time_point start) {
+  return std::chrono::duration<double>(EmbedSlot::Clock::now() - start).count();
+}
+
+}  // namespace
+
+Session::Session(std::function<void()> wake)
+    : pictures_(make_load_job(), wake),
+      embeddings_(make_embed_job(), wake),
+      folders_([](const std::filesystem::path& folder, std::stop_token, const auto&) { return list_folder(folder); },
+               wake) {}
+
+void Session::open(const view::AppState& state, const view::OpenPictures& request) {
+  std::vector<std::string> sources;
+  if (request.add) sources = opening_ && opened_by_user_ ? *opening_ : state.document.images;
+  for (const std::string& source : request.sources) {
+    std::error_code failed;
+    const bool named = is_sample_source(source);
+    sources.push_back(named ? source : std::filesystem::absolute(source, failed).lexically_normal().string());
+  }
+  if (sources.empty()) return;
+  request_pictures(std::move(sources));
+  opened_by_user_ = true;
+}
+
+void Session::request_pictures(std::vector<std::string> sources) {
+  opening_ = sources;
+  opened_by_user_ = false;
+  pictures_.request({std::move(sources), ++load_requests_});
+}
+
+bool Session::shown(const view::AppState& state) const { return batch_ && batch_->sources() == state.document.images; }
+
+view::Work Session::update(view::AppState& state) {
+  take_pictures(state);
+  if (!opening_ && !shown(state)) request_pictures(state.document.images);  // an undo, or the start
+  request_embedding(state);
+
+  const EmbedSlot::Status status = embeddings_.poll();
+  const FolderSlot::Status folders = folders_.poll();
+  view::Work work;
+  work.batch = batch_;
+  work.loading = opening_.has_value();
+  work.result = status.result;
+  work.current = shown(state) && key_ && status.result_key == key_ && validate(state.document.params).empty();
+  if (status.busy) work.computing_seconds = seconds_since(status.busy_since);
+  work.computing_share = status.progress;
+  if (key_ && status.failed_key == key_) work.failure = status.failure;
+  work.listing = folders.result;
+  if (folders.failed_key && !folders.busy) work.listing_failure = folders.failure;
+  seen_ = look();
+  return work;
+}
+
+void Session::take_pictures(view::AppState& state) {
+  const PictureSlot::Status status = pictures_.poll();
+  if (status.failed_key && status.failed_key->request == load_requests_ && loads_taken_ != load_requests_) {
+    loads_taken_ = load_requests_;
+    tell(state, status.failure, true);
+    keep_shown(state);
+  }
+  if (!status.result || status.result_key->request != load_requests_ || loads_taken_ == load_requests_) return;
+  loads_taken_ = load_requests_;
+  for (const LoadFailure& failure : status.result->failures) tell(state, failure.reason, true);
+  if (status.result->pictures.empty())
+    keep_shown(state);
+  else
+    accept_batch(state, status.result);
+}
+
+void Session::accept_batch(view::AppState& state, const std::shared_ptr<const LoadedBatch>& batch) {
+  batch_ = batch;
+  opening_.reset();
+  if (opened_by_user_ && batch->failures.empty()) state.messages.clear();
+  for (const LoadedPicture& picture : batch->pictures) {
+    for (const std::string& warning : picture.warnings)
+      tell(state, fmt::format("{}: {}", picture.name, warning), false);
+    if (opened_by_user_ && !is_sample_source(picture.source)) remember_file(state.preferences, picture.source);
+  }
+  const std::vector<std::string> sources = batch->sources();
+  if (state.document.images == sources) return;
+  state.document.images = sources;
+  auto& index = state.document.selection.image;
+  index = std::min(index, static_cast<std::int64_t>(sources.size()) - 1);
+}
+
+void Session::keep_shown(view::AppState& state) {
+  opening_.reset();
+  if (batch_)
+    state.document.images = batch_->sources();
+  else
+    state.document.images = {std::string(first_picture)};
+  state.history.accept(view::undoable(state.document));
+}
+
+void Session::request_embedding(const view::AppState& state) {
+  if (!shown(state) || !validate(state.document.params).empty()) return;
+  ComputeKey key{batch_->picture_list(), state.document.params, state.document.weights};
+  if (key_ == key) return;
+  key_ = key;
+  embeddings_.request(std::move(key));
+}
+
+Session::Seen Session::look() const {
+  const EmbedSlot::Status status = embeddings_.poll();
+  const PictureSlot::Status pictures = pictures_.poll();
+  const FolderSlot::Status folders = folders_.poll();
+  return {status.result.get(),  pictures.result.get(),
+          folders.result.get(), status.failure + pictures.failure,
+          folders.failure,      status.busy};
+}
+
+bool Session::has_news() const { return !(look() == seen_); }
+
+bool Session::busy() const { return opening_ || embeddings_.poll().busy || folders_.poll().busy; }
+
+}  // namespace tessera::shell

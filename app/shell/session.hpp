@@ -1,0 +1,66 @@
+#pragma once
+// The workers behind the window: pictures are decoded, embeddings computed, folders listed, none of it on the
+// thread that draws. Once a frame `update` takes their results into the state and asks for what has changed.
+
+#include <functional>
+#include <optional>
+
+#include "app/model/embed_job.hpp"
+#include "app/model/folder_listing.hpp"
+#include "app/model/picture_loader.hpp"
+#include "app/view/app_state.hpp"
+
+namespace tessera::shell {
+
+class Session {
+ public:
+  /// `wake` is called from worker threads whenever there is news.
+  explicit Session(std::function<void()> wake);
+
+  /// Opens pictures in the place of the batch, or adds them to it. What cannot be read becomes a message; what was
+  /// there before stays until the new is decoded.
+  void open(const view::AppState& state, const view::OpenPictures& request);
+  void list(const std::filesystem::path& folder) { folders_.request(folder); }
+
+  /// Takes in results, asks for what is missing, and tells what is known now.
+  view::Work update(view::AppState& state);
+
+  /// Whether update() would answer something else than the last time: progress alone is not news.
+  bool has_news() const;
+  /// A picture is being opened or an embedding computed.
+  bool busy() const;
+
+ private:
+  void take_pictures(view::AppState& state);
+  void accept_batch(view::AppState& state, const std::shared_ptr<const LoadedBatch>& batch);
+  void keep_shown(view::AppState& state);
+  void request_pictures(std::vector<std::string> sources);
+  void request_embedding(const view::AppState& state);
+  bool shown(const view::AppState& state) const;
+
+  PictureSlot pictures_;
+  EmbedSlot embeddings_;
+  FolderSlot folders_;
+
+  std::shared_ptr<const LoadedBatch> batch_;
+  std::optional<std::vector<std::string>> opening_;  ///< what is being decoded
+  bool opened_by_user_ = false;
+  std::uint64_t load_requests_ = 0;
+  std::uint64_t loads_taken_ = 0;
+  std::optional<ComputeKey> key_;  ///< last asked for
+
+  /// What the last update saw, to know news from none.
+  struct Seen {
+    const void* embedding = nullptr;
+    const void* batch = nullptr;
+    const void* listing = nullptr;
+    std::string failure;
+    std::string listing_failure;
+    bool computing = false;
+    bool operator==(const Seen&) const = default;
+  };
+  Seen look() const;
+  Seen seen_;
+};
+
+}  // namespace tessera::shell

@@ -1,0 +1,109 @@
+#pragma once
+// Everything that the window remembers, as plain values, and what it is given and asks for each frame.
+//
+//   AppState   what the user has set, and what is open; draw_main_screen edits it
+//   Work       what the background workers know now; only read
+//   Request    what only the shell can do: files, dialogs, the clipboard, quitting
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/model/document.hpp"
+#include "app/model/folder_listing.hpp"
+#include "app/model/history.hpp"
+#include "app/model/picture_loader.hpp"
+#include "app/model/preferences.hpp"
+#include "app/scene/build_scene.hpp"
+#include "app/view/widgets.hpp"
+
+namespace tessera::view {
+
+/// The stage's view: zoom 1 and no pan shows all of it.
+struct Camera {
+  float zoom = 1;   ///< min_zoom … max_zoom
+  scene::Vec2 pan;  ///< points on screen
+  bool operator==(const Camera&) const = default;
+};
+inline constexpr float min_zoom = 0.25F;
+inline constexpr float max_zoom = 64;
+
+/// What lies over the main screen.
+enum class Overlay { none, palette, keys, about, browser };
+
+struct Palette {
+  std::string query;
+  int selected = 0;
+  bool fresh = true;  ///< opened this frame: the text box wants the keyboard
+};
+
+struct Browser {
+  std::filesystem::path folder;
+  std::string path_text;  ///< what is typed in the path box
+  std::string filter;
+  std::vector<std::string> chosen;  ///< names in `folder`
+  bool add = false;                 ///< to the batch
+  bool fresh = true;
+};
+
+struct Message {
+  std::string text;   ///< file, reason, what to do
+  bool error = true;  ///< else a word by the way
+};
+
+struct AppState {
+  explicit AppState(Document start);
+
+  Document document;
+  History<Document> history;  ///< of the document without its selection
+  Preferences preferences;
+  Camera camera;
+  scene::Hit hover;
+  std::vector<Message> messages;  ///< oldest first; shown until dismissed
+  float message_height = 0;       ///< of their bars, as the last frame drew them; points
+
+  bool controls_shown = true;
+  bool explanation_shown = true;  ///< the right panel, where the window is wide
+  bool drawer_open = false;       ///< the right panel, where it is narrow
+  bool narrow = false;            ///< the window is, this frame: under 1,280 points
+
+  Overlay overlay = Overlay::none;
+  Palette palette;
+  Browser browser;
+  WidgetState widgets;
+};
+
+/// The document as undo knows it.
+Document undoable(Document document);
+
+struct Work {
+  std::shared_ptr<const LoadedBatch> batch;  ///< what is shown; null before the first
+  bool loading = false;
+  std::shared_ptr<const EmbedResult> result;  ///< newest; null before the first
+  bool current = false;                       ///< it belongs to the document as it stands
+  double computing_seconds = 0;
+  double computing_share = 0;
+  std::string failure;
+  std::shared_ptr<const FolderListing> listing;  ///< of the in-app file dialog
+  std::string listing_failure;
+};
+
+struct OpenPictures {
+  std::vector<std::string> sources;
+  bool add = false;  ///< to the batch, rather than in its place
+};
+struct AskForPictures {
+  bool add = false;
+};
+struct PastePicture {};
+struct ListFolder {
+  std::filesystem::path folder;
+};
+struct Quit {};
+using Request = std::variant<OpenPictures, AskForPictures, PastePicture, ListFolder, Quit>;
+using Requests = std::vector<Request>;
+
+}  // namespace tessera::view

@@ -1,0 +1,162 @@
+#include "app/view/canvas.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "app/view/commands.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+using scene::Vec2;
+
+constexpr float click_slack = 4;  // points that the pointer may move during a click
+constexpr float wheel_factor = 1.15F;
+constexpr float kept_in_sight = 96;  // points of the stage
+
+Vec2 vec(ImVec2 v) { return {v.x, v.y}; }
+
+/// "image.7" selects a picture of the batch; anything else is a command.
+void act(AppState& state, const std::string& action, Requests& requests) {
+  constexpr std::string_view image = "image.";
+  if (!action.starts_with(image)) {
+    run_command(action, state, requests);
+    return;
+  }
+  std::int64_t index = 0;
+  std::from_chars(action.data() + image.size(), action.data() + action.size(), index);
+  const auto last = static_cast<std::int64_t>(state.document.images.size()) - 1;
+  state.document.selection.image = std::clamp<std::int64_t>(index, 0, std::max<std::int64_t>(0, last));
+}
+
+void follow(AppState& state, const scene::Hit& hit, Requests& requests) {
+  if (!hit.action.empty())
+    act(state, hit.action, requests);
+  else
+    pin(state.document, hit.subject);
+}
+
+bool selects(const scene::Hit& hit) {
+  return !hit.action.empty() || (hit.subject.tensor != scene::TensorName::none && hit.subject.i >= 0);
+}
+
+/// Turns and drags of the mouse over the stage, which is the last ImGui item.
+void steer(Ui& ui, AppState& state, const StageView& view, bool hovered) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (hovered && io.MouseWheel != 0)
+    state.camera = zoom_about(view, vec(io.MousePos), std::pow(wheel_factor, io.MouseWheel));
+  const bool held = ImGui::IsItemActive();
+  for (const ImGuiMouseButton button : {ImGuiMouseButton_Left, ImGuiMouseButton_Middle}) {
+    if (!held || !ImGui::IsMouseDragging(button, ui.px(click_slack))) continue;
+    state.camera.pan = state.camera.pan + vec(io.MouseDelta) * (1 / ui.scale);
+    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+  }
+  if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) state.camera = {};
+  state.camera = keep_in_sight(view, state.camera);
+}
+
+bool clicked(const Ui& ui) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const float moved = std::sqrt(io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left]);
+  return ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && moved <= ui.px(click_slack);
+}
+
+/// Points at the scene; where that changes what is lit, the scene is built anew in the same frame.
+template <class Build>
+scene::Scene pointed_scene(AppState& state, scene::SceneInput& input, bool hovered, const Build& build,
+                           const std::function<Vec2(Vec2)>& to_scene) {
+  input.hover = state.hover;
+  scene::Scene scene = build(input);
+  if (!hovered) return scene;
+  scene::Hit hit = scene::hit_test(scene, to_scene(vec(ImGui::GetIO().MousePos)));
+  if (selects(hit)) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  if (hit == state.hover) return scene;
+  state.hover = input.hover = std::move(hit);
+  return build(input);
+}
+
+}  // namespace
+
+Vec2 StageView::origin() const {
+  const Vec2 points = size();
+  const Vec2 corner = Vec2{points.x / 2, points.y / 2} + camera.pan - Vec2{points.x / 2, points.y / 2} * camera.zoom;
+  return {std::round(area.x + corner.x * scale), std::round(area.y + corner.y * scale)};
+}
+
+Vec2 StageView::to_scene(Vec2 screen) const { return (screen - origin()) * (1 / zoom()); }
+
+Camera zoom_about(const StageView& view, Vec2 screen, float factor) {
+  Camera camera = view.camera;
+  camera.zoom = std::clamp(camera.zoom * factor, min_zoom, max_zoom);
+  const Vec2 centre{view.area.x + view.area.width / 2, view.area.y + view.area.height / 2};
+  const Vec2 arm = (screen - centre) * (1 / view.scale);  // from the area's centre, in points on screen
+  camera.pan = arm - (arm - camera.pan) * (camera.zoom / view.camera.zoom);
+  return camera;
+}
+
+Camera keep_in_sight(const StageView& view, Camera camera) {
+  const Vec2 size = view.size();
+  const auto limit = [&](float side) { return std::max(0.0F, side * (1 + camera.zoom) / 2 - kept_in_sight); };
+  camera.pan.x = std::clamp(camera.pan.x, -limit(size.x), limit(size.x));
+  camera.pan.y = std::clamp(camera.pan.y, -limit(size.y), limit(size.y));
+  return camera;
+}
+
+void pin(Document& document, const scene::Subject& subject) {
+  using scene::TensorName;
+  Selection& selection = document.selection;
+  const bool filter_first = subject.tensor == TensorName::maps || subject.tensor == TensorName::flattened;
+  const bool has_patch = filter_first || subject.tensor == TensorName::patches || subject.tensor == TensorName::x ||
+                         subject.tensor == TensorName::z;
+  if (!has_patch) return;
+  const std::int64_t patch = filter_first ? subject.k : subject.i;
+  const std::int64_t filter = filter_first ? subject.i : subject.tensor == TensorName::z ? subject.k : -1;
+  if (patch >= 0) selection.patch = patch;
+  if (filter >= 0) selection.filter = filter;
+  if (subject.b >= 0) selection.image = subject.b;
+}
+
+void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& requests) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  if (room.x < 1 || room.y < 1) return;
+  ImGui::InvisibleButton("stage", room, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+  const bool hovered = ImGui::IsItemHovered();
+  if (ImGui::IsItemActivated()) ui.state.focus = 0;
+
+  StageView view{{at.x, at.y, room.x, room.y}, ui.scale, state.camera};
+  steer(ui, state, view, hovered);
+  view.camera = state.camera;
+  const float pixels = view.camera.zoom * ui.fonts.scale();  // on screen, a point of the scene
+  const bool click = clicked(ui);
+  const bool pointing =
+      hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));
+  const auto build = [&](const scene::SceneInput& what) { return scene::build_stage(what, view.size(), pixels); };
+  scene::Scene scene = pointed_scene(state, input.scene, pointing, build, [&](Vec2 p) { return view.to_scene(p); });
+  if (click && pointing) {
+    follow(state, state.hover, requests);
+    scene = build(input.scene);
+  }
+  input.draw_scene(*ImGui::GetWindowDrawList(), scene, {view.origin(), view.zoom(), view.scale, view.area});
+}
+
+void draw_explanation(Ui& ui, AppState& state, const CanvasInput& input, Requests& requests) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = content_width();  // the scene keeps its own margins
+  const Vec2 origin{std::round(at.x), std::round(at.y)};
+  const auto build = [&](const scene::SceneInput& what) { return scene::build_panel(what, width / ui.scale); };
+  const ImVec2 corner = ImGui::GetWindowPos();
+  const ImVec2 size = ImGui::GetWindowSize();
+  const bool hovered = ImGui::IsWindowHovered();
+  const scene::Scene scene =
+      pointed_scene(state, input.scene, hovered, build, [&](Vec2 p) { return (p - origin) * (1 / ui.scale); });
+  ImGui::InvisibleButton("explanation", {std::max(1.0F, width), std::max(1.0F, scene.size.y * ui.scale)});
+  if (ImGui::IsItemActivated()) ui.state.focus = 0;
+  if (clicked(ui)) follow(state, state.hover, requests);
+  input.draw_scene(*ImGui::GetWindowDrawList(), scene,
+                   {origin, ui.scale, ui.scale, {corner.x, corner.y, size.x, size.y}});
+}
+
+}  // namespace tessera::view

@@ -1,0 +1,398 @@
+#include "app/view/commands.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "app/model/presets.hpp"
+#include "app/model/samples.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+constexpr float zoom_step = 1.25F;
+constexpr double ui_scale_step = 0.25;
+
+Shortcut key(std::string name) { return {{.key = std::move(name)}}; }
+Shortcut typed(std::string character) { return {{.key = std::move(character), .typed = true}}; }
+Shortcut control(std::string name, bool shift = false) {
+  return {{.key = std::move(name), .ctrl = true, .shift = shift}};
+}
+
+void zoom_by(Camera& camera, float factor) {
+  const float zoom = std::clamp(camera.zoom * factor, min_zoom, max_zoom);
+  camera.pan = camera.pan * (zoom / camera.zoom);
+  camera.zoom = zoom;
+}
+
+void set_ui_scale(Preferences& preferences, double scale) {
+  preferences.ui_scale = std::clamp(scale, min_ui_scale, max_ui_scale);
+}
+
+void open_overlay(AppState& state, Overlay overlay) {
+  state.overlay = state.overlay == overlay ? Overlay::none : overlay;
+  if (overlay == Overlay::palette) state.palette = {};
+}
+
+void add_file_commands(std::vector<Command>& table, const AppState& state) {
+  table.push_back(
+      {"file.open", "Open…", Menu::file, false, {control("O")}, true, false, true, [](AppState&, Requests& requests) {
+         requests.emplace_back(AskForPictures{false});
+       }});
+  table.push_back({"file.add",
+                   "Add to the batch…",
+                   Menu::file,
+                   false,
+                   {control("O", true)},
+                   state.document.images.size() < max_batch,
+                   false,
+                   true,
+                   [](AppState&, Requests& requests) { requests.emplace_back(AskForPictures{true}); }});
+  table.push_back({"edit.undo",
+                   "Undo",
+                   Menu::edit,
+                   false,
+                   {control("Z")},
+                   state.history.can_undo(undoable(state.document)),
+                   false,
+                   true,
+                   [](AppState& app, Requests&) { undo(app); }});
+  table.push_back({"edit.redo",
+                   "Redo",
+                   Menu::edit,
+                   false,
+                   {control("Z", true), control("Y")},
+                   state.history.can_redo(undoable(state.document)),
+                   false,
+                   true,
+                   [](AppState& app, Requests&) { redo(app); }});
+  table.push_back({"file.paste",
+                   "Paste picture",
+                   Menu::edit,
+                   true,
+                   {control("V")},
+                   true,
+                   false,
+                   true,
+                   [](AppState&, Requests& requests) { requests.emplace_back(PastePicture{}); }});
+  table.push_back(
+      {"file.quit", "Quit", Menu::file, true, {control("Q")}, true, false, true, [](AppState&, Requests& requests) {
+         requests.emplace_back(Quit{});
+       }});
+}
+
+void add_view_commands(std::vector<Command>& table, const AppState& state) {
+  const ViewOptions& view = state.document.view;
+  table.push_back({"view.grid",
+                   "Grid over the image",
+                   Menu::view,
+                   false,
+                   {typed("G")},
+                   true,
+                   view.grid,
+                   true,
+                   [](AppState& app, Requests&) { app.document.view.grid = !app.document.view.grid; }});
+  table.push_back({"view.indices",
+                   "Numbers on the patches",
+                   Menu::view,
+                   false,
+                   {typed("N")},
+                   true,
+                   view.indices,
+                   true,
+                   [](AppState& app, Requests&) { app.document.view.indices = !app.document.view.indices; }});
+  table.push_back({"ruler.width",
+                   "Ruler along the width",
+                   Menu::view,
+                   true,
+                   {},
+                   true,
+                   view.ruler == Axis::width,
+                   true,
+                   [](AppState& app, Requests&) { app.document.view.ruler = Axis::width; }});
+  table.push_back({"ruler.height",
+                   "Ruler along the height",
+                   Menu::view,
+                   false,
+                   {},
+                   true,
+                   view.ruler == Axis::height,
+                   true,
+                   [](AppState& app, Requests&) { app.document.view.ruler = Axis::height; }});
+  table.push_back({"view.panels",
+                   "Panels",
+                   Menu::view,
+                   true,
+                   {typed("H")},
+                   true,
+                   state.narrow ? state.drawer_open : state.controls_shown || state.explanation_shown,
+                   true,
+                   [](AppState& app, Requests&) {
+                     if (app.narrow) {
+                       app.drawer_open = !app.drawer_open;
+                       return;
+                     }
+                     const bool show = !(app.controls_shown || app.explanation_shown);
+                     app.controls_shown = app.explanation_shown = show;
+                   }});
+  table.push_back({"view.controls",
+                   "Controls",
+                   Menu::view,
+                   false,
+                   {},
+                   true,
+                   state.controls_shown,
+                   true,
+                   [](AppState& app, Requests&) { app.controls_shown = !app.controls_shown; }});
+  table.push_back(
+      {"view.fit", "Fit the view", Menu::view, true, {typed("0")}, true, false, true, [](AppState& app, Requests&) {
+         app.camera = {};
+       }});
+  table.push_back({"view.zoom-in",
+                   "Zoom in",
+                   Menu::view,
+                   false,
+                   {typed("+"), typed("=")},
+                   true,
+                   false,
+                   true,
+                   [](AppState& app, Requests&) { zoom_by(app.camera, zoom_step); }});
+  table.push_back(
+      {"view.zoom-out", "Zoom out", Menu::view, false, {typed("-")}, true, false, true, [](AppState& app, Requests&) {
+         zoom_by(app.camera, 1 / zoom_step);
+       }});
+  table.push_back({"view.theme",
+                   "Light theme",
+                   Menu::view,
+                   true,
+                   {typed("T")},
+                   true,
+                   state.preferences.appearance == Appearance::light,
+                   true,
+                   [](AppState& app, Requests&) {
+                     Appearance& look = app.preferences.appearance;
+                     look = look == Appearance::dark ? Appearance::light : Appearance::dark;
+                   }});
+  table.push_back(
+      {"view.larger",
+       "Larger interface",
+       Menu::view,
+       true,
+       {control("="), control("+"), control("+", true)},
+       state.preferences.ui_scale < max_ui_scale,
+       false,
+       true,
+       [](AppState& app, Requests&) { set_ui_scale(app.preferences, app.preferences.ui_scale + ui_scale_step); }});
+  table.push_back(
+      {"view.smaller",
+       "Smaller interface",
+       Menu::view,
+       false,
+       {control("-")},
+       state.preferences.ui_scale > min_ui_scale,
+       false,
+       true,
+       [](AppState& app, Requests&) { set_ui_scale(app.preferences, app.preferences.ui_scale - ui_scale_step); }});
+  table.push_back({"view.usual-size",
+                   "Interface at 100 %",
+                   Menu::view,
+                   false,
+                   {control("0")},
+                   state.preferences.ui_scale != 1,
+                   false,
+                   true,
+                   [](AppState& app, Requests&) { set_ui_scale(app.preferences, 1); }});
+}
+
+void add_help_commands(std::vector<Command>& table) {
+  table.push_back({"help.palette",
+                   "Find a command…",
+                   Menu::help,
+                   false,
+                   {control("K")},
+                   true,
+                   false,
+                   false,
+                   [](AppState& app, Requests&) { open_overlay(app, Overlay::palette); }});
+  table.push_back(
+      {"help.keys", "All keys", Menu::help, false, {typed("?")}, true, false, true, [](AppState& app, Requests&) {
+         open_overlay(app, Overlay::keys);
+       }});
+  table.push_back(
+      {"help.about", "About Tessera", Menu::help, true, {}, true, false, true, [](AppState& app, Requests&) {
+         open_overlay(app, Overlay::about);
+       }});
+}
+
+void add_selection_commands(std::vector<Command>& table) {
+  struct Move {
+    const char* id;
+    const char* title;
+    const char* key;
+    int rows, columns;
+  };
+  for (const Move& move : {Move{"select.left", "Patch to the left", "Left", 0, -1},
+                           {"select.right", "Patch to the right", "Right", 0, 1},
+                           {"select.up", "Patch above", "Up", -1, 0},
+                           {"select.down", "Patch below", "Down", 1, 0}}) {
+    table.push_back(
+        {move.id, move.title, Menu::none, false, {key(move.key)}, true, false, true, [move](AppState& app, Requests&) {
+           move_selection(app.document, move.rows, move.columns);
+         }});
+  }
+}
+
+void add_choices(std::vector<Command>& table) {
+  for (const Preset& preset : presets()) {
+    table.push_back({fmt::format("preset.{}", preset.id),
+                     fmt::format("Preset: {}", preset.name),
+                     Menu::none,
+                     false,
+                     {},
+                     true,
+                     false,
+                     true,
+                     [&preset](AppState& app, Requests&) { choose_preset(app.document, preset.id); }});
+  }
+  for (const Sample& sample : samples()) {
+    table.push_back({std::string(sample.source),
+                     fmt::format("Open sample: {}", sample.title),
+                     Menu::none,
+                     false,
+                     {},
+                     true,
+                     false,
+                     true,
+                     [&sample](AppState&, Requests& requests) {
+                       requests.emplace_back(OpenPictures{{std::string(sample.source)}, false});
+                     }});
+  }
+}
+
+/// The selection is not undone; the frame's end brings it into the new settings.
+void go_to(AppState& state, Document target) {
+  target.selection = state.document.selection;
+  state.document = std::move(target);
+}
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+}  // namespace
+
+AppState::AppState(Document start) : document(std::move(start)), history(undoable(document)) {}
+
+Document undoable(Document document) {
+  document.selection = {};
+  return document;
+}
+
+std::string Shortcut::text() const {
+  std::string name = stroke.key;
+  for (const auto& [plain, arrow] : {std::pair{"Left", "←"}, {"Right", "→"}, {"Up", "↑"}, {"Down", "↓"}}) {
+    if (name == plain) name = arrow;
+  }
+  return fmt::format("{}{}{}{}", stroke.ctrl ? "Ctrl+" : "", stroke.alt ? "Alt+" : "", stroke.shift ? "Shift+" : "",
+                     name);
+}
+
+std::vector<Command> command_table(const AppState& state) {
+  std::vector<Command> table;
+  add_file_commands(table, state);
+  add_view_commands(table, state);
+  add_help_commands(table);
+  add_selection_commands(table);
+  add_choices(table);
+  return table;
+}
+
+void run_shortcuts(AppState& state, std::vector<KeyStroke>& keys, Requests& requests) {
+  for (const KeyStroke& stroke : std::exchange(keys, {})) {
+    bool used = false;
+    for (const Command& command : command_table(state)) {
+      const bool struck = std::any_of(command.shortcuts.begin(), command.shortcuts.end(),
+                                      [&](const Shortcut& shortcut) { return shortcut.stroke == stroke; });
+      if (!struck) continue;
+      used = true;
+      if (command.enabled) command.run(state, requests);
+      break;
+    }
+    if (!used) keys.push_back(stroke);
+  }
+}
+
+bool run_command(std::string_view id, AppState& state, Requests& requests) {
+  for (const Command& command : command_table(state)) {
+    if (command.id != id || !command.enabled) continue;
+    command.run(state, requests);
+    return true;
+  }
+  return false;
+}
+
+std::optional<int> fuzzy_score(std::string_view query, std::string_view title) {
+  constexpr int start_bonus = 8;
+  constexpr int run_bonus = 4;
+  int score = 0;
+  std::size_t at = 0;
+  bool in_run = false;
+  for (const char wanted : query) {
+    if (wanted == ' ') continue;
+    const std::size_t from = at;
+    while (at < title.size() && lower(title[at]) != lower(wanted)) ++at;
+    if (at == title.size()) return std::nullopt;
+    const bool starts_word = at == 0 || !std::isalnum(static_cast<unsigned char>(title[at - 1]));
+    score += (starts_word ? start_bonus : 0) + (in_run && at == from ? run_bonus : 0) - static_cast<int>(at - from);
+    in_run = true;
+    ++at;
+  }
+  return score;
+}
+
+bool undo(AppState& state) {
+  const auto target = state.history.undo(undoable(state.document));
+  if (target) go_to(state, *target);
+  return target.has_value();
+}
+
+bool redo(AppState& state) {
+  const auto target = state.history.redo(undoable(state.document));
+  if (target) go_to(state, *target);
+  return target.has_value();
+}
+
+void choose_preset(Document& document, std::string_view id) {
+  const Preset* preset = find_preset(id);
+  if (!preset) return;
+  document.preset = std::string(id);
+  document.params = preset->params;
+}
+
+void choose_weights(Document& document, WeightKind kind) {
+  document.weights.kind = kind;
+  EmbedParams whole = document.params;
+  whole.dim = whole.patch_length();
+  if (kind == WeightKind::identity && validate(whole).empty()) document.params = whole;
+}
+
+void keep_identity(Document& document, const Document& before) {
+  const bool was_whole =
+      before.weights.kind == WeightKind::identity && before.params.dim == before.params.patch_length();
+  const bool same_dim = document.params.dim == before.params.dim;
+  if (was_whole && same_dim && document.weights.kind == WeightKind::identity)
+    choose_weights(document, WeightKind::identity);
+}
+
+void move_selection(Document& document, std::int64_t rows, std::int64_t columns) {
+  const PatchGrid grid = plan_grid(document.params.grid_settings());
+  if (grid.count() == 0) return;
+  std::int64_t& patch = document.selection.patch;
+  const std::int64_t row = std::clamp<std::int64_t>(grid.row_of(patch) + rows, 0, grid.rows() - 1);
+  const std::int64_t column = std::clamp<std::int64_t>(grid.column_of(patch) + columns, 0, grid.columns() - 1);
+  patch = row * grid.columns() + column;
+}
+
+}  // namespace tessera::view

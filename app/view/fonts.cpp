@@ -1,0 +1,78 @@
+#include "app/view/fonts.hpp"
+
+#include <span>
+#include <string_view>
+#include <tessera_assets.hpp>
+
+#include <imgui_internal.h>
+
+#include "app/scene/font_faces.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+struct Face {
+  const char* file;
+  scene::Font font;
+  float size;  ///< em, in points
+};
+
+// In the order of UiFont.
+constexpr std::array<Face, ui_font_count> faces{{{"fonts/Inter-Regular.otf", scene::Font::regular, 15},
+                                                 {"fonts/Inter-Regular.otf", scene::Font::regular, 13},
+                                                 {"fonts/Inter-SemiBold.otf", scene::Font::semibold, 15},
+                                                 {"fonts/Inter-SemiBold.otf", scene::Font::semibold, 11.5f},
+                                                 {"fonts/JetBrainsMono-Regular.ttf", scene::Font::mono, 13}}};
+
+// Latin-1 and Latin Extended-A for file names; Greek, punctuation, arrows and mathematics for labels.
+constexpr ImWchar own_ranges[] = {0x20,   0x17F,  0x391,  0x3C9,  0x2009, 0x2027, 0x2030, 0x203A, 0x2070,
+                                  0x208E, 0x2190, 0x2199, 0x2212, 0x2212, 0x2248, 0x2265, 0};
+constexpr ImWchar merged_ranges[] = {0x2009, 0x200A, 0x2102, 0x211D, 0x2200, 0x2211, 0x2299, 0x22A5, 0x2308, 0x230B,
+                                     0x2318, 0x2318, 0x2500, 0x2500, 0x25A0, 0x25CF, 0x2713, 0x2717, 0};
+
+/// What ImGui calls a font's size for an em of `em` pixels: from the top of its ascent to the foot of its descent.
+float imgui_size(const scene::FontFaces& all, scene::Font font, float em) {
+  return em * (all.ascent(font) + all.descent(font));
+}
+
+ImFontConfig config_of(const char* file) {
+  ImFontConfig config;
+  config.FontDataOwnedByAtlas = false;  // the bytes are the program's own
+  config.OversampleH = 2;
+  config.OversampleV = 1;
+  ImFormatString(config.Name, IM_ARRAYSIZE(config.Name), "%s", file);
+  return config;
+}
+
+void* bytes_of(std::span<const std::byte> bytes) {
+  // ImGui takes a pointer to non-const for its own files' sake; with FontDataOwnedByAtlas off it only reads.
+  return const_cast<std::byte*>(bytes.data());
+}
+
+}  // namespace
+
+Fonts::Fonts(ImFontAtlas& atlas, float scale, float framebuffer_scale) : scale_(scale) {
+  const scene::FontFaces all;
+  atlas.Clear();
+  atlas.FontBuilderIO = ImFontAtlasGetBuilderForStbTruetype();
+  atlas.TexDesiredWidth = 1024;
+  const std::span<const std::byte> fallback = asset("fonts/DejaVuSans.ttf");
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    const Face& face = faces[i];
+    const std::span<const std::byte> bytes = asset(face.file);
+    ImFontConfig config = config_of(face.file);
+    const float em = face.size * scale;
+    fonts_[i] = atlas.AddFontFromMemoryTTF(bytes_of(bytes), static_cast<int>(bytes.size()),
+                                           imgui_size(all, face.font, em), &config, own_ranges);
+    ImFontConfig merged = config_of("fonts/DejaVuSans.ttf");
+    merged.MergeMode = true;
+    constexpr float dejavu_box = (1901.f + 483.f) / 2048.f;  // its ascent and descent over its em
+    atlas.AddFontFromMemoryTTF(bytes_of(fallback), static_cast<int>(fallback.size()), em * dejavu_box, &merged,
+                               merged_ranges);
+    fonts_[i]->Scale = 1 / framebuffer_scale;
+  }
+  atlas.Build();
+}
+
+}  // namespace tessera::view

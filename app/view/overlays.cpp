@@ -1,0 +1,265 @@
+#include "app/view/overlays.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <imgui_stdlib.h>
+
+#include "app/view/widgets_parts.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+constexpr float palette_width = 560;
+constexpr std::size_t palette_rows = 10;
+
+struct Licence {
+  std::string_view what;
+  std::string_view terms;
+};
+constexpr std::array<Licence, 13> licences{{
+    {"Inter, JetBrains Mono", "SIL Open Font License 1.1"},
+    {"Latin Modern Math", "GUST Font License"},
+    {"DejaVu Sans", "Bitstream Vera and Arev licences"},
+    {"Dear ImGui, fmt, JSON for Modern C++", "MIT"},
+    {"GLFW", "zlib/libpng"},
+    {"Eigen", "MPL 2.0"},
+    {"CLI11, libwebp", "BSD 3-Clause"},
+    {"libepoxy, stb", "MIT"},
+    {"FreeType", "FreeType licence"},
+    {"Astronaut", "NASA, public domain"},
+    {"Chelsea the cat, Coffee", "S. van der Walt, R. Michetti; CC0"},
+    {"Photographer", "L. Varshney; CC0"},
+    {"Rocket", "SpaceX, public domain"},
+}};
+
+/// What a search box answers to while it has the keyboard.
+int list_steps(std::vector<KeyStroke>& keys) {
+  int steps = 0;
+  while (take_key(keys, {.key = "Down"})) ++steps;
+  while (take_key(keys, {.key = "Up"})) --steps;
+  return steps;
+}
+
+void search_box(Ui& ui, Palette& palette) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = ui.px(38);
+  parts::draw_box(ui, ImRect(at, {at.x + width, at.y + height}), {});
+  ImFont* font = ui.fonts[UiFont::body];
+  ImGui::PushFont(font);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(12), std::floor((height - font->FontSize) / 2)});
+  ImGui::SetNextItemWidth(width);
+  if (palette.fresh) ImGui::SetKeyboardFocusHere();
+  const std::string before = palette.query;
+  ImGui::InputTextWithHint("##query", "Type what you want to do", &palette.query);
+  if (palette.query != before) palette.selected = 0;
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  ImGui::Dummy({0, ui.px(8)});
+}
+
+void palette_row(Ui& ui, const Command& command, bool selected) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = ui.px(30);
+  ImGui::PushID(command.id.c_str());
+  ImGui::InvisibleButton("row", {width, height});
+  ImGui::PopID();
+  if (selected || ImGui::IsItemHovered())
+    ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + height}, to_u32(ui.theme.raised), ui.px(5));
+  const scene::Color ink = command.enabled ? ui.theme.text : ui.theme.quiet_text;
+  draw_text(ui, UiFont::body, {at.x + ui.px(12), at.y + height / 2}, ink, command.title);
+  if (command.shortcuts.empty()) return;
+  const std::string shortcut = command.shortcuts.front().text();
+  draw_text(ui, UiFont::small, {at.x + width - ui.px(12) - text_width(ui, UiFont::small, shortcut), at.y + height / 2},
+            ui.theme.quiet_text, shortcut);
+}
+
+void draw_palette(Ui& ui, AppState& state, Requests& requests) {
+  Palette& palette = state.palette;
+  const bool stay = begin_overlay(ui, "palette", {palette_width, 0}, palette.fresh);
+  search_box(ui, palette);
+  const std::vector<Command> found = find_commands(command_table(state), palette.query);
+  const auto count = static_cast<int>(std::min(found.size(), palette_rows));
+  palette.selected = std::clamp(palette.selected + list_steps(ui.keys), 0, std::max(0, count - 1));
+  const Command* chosen = nullptr;
+  for (int row = 0; row < count; ++row) {
+    const Command& command = found[static_cast<std::size_t>(row)];
+    palette_row(ui, command, row == palette.selected);
+    if (ImGui::IsItemClicked()) chosen = &command;
+  }
+  if (count == 0) row_hint(ui, "No command has these letters in this order.");
+  if (take_key(ui.keys, {.key = "Enter"}) && count > 0) chosen = &found[static_cast<std::size_t>(palette.selected)];
+  palette.fresh = false;
+  end_overlay();
+  if (!stay || take_key(ui.keys, {.key = "Escape"})) state.overlay = Overlay::none;
+  if (chosen && chosen->enabled) {
+    state.overlay = Overlay::none;
+    chosen->run(state, requests);
+  }
+}
+
+struct Gesture {
+  std::string_view keys;
+  std::string_view does;
+};
+constexpr std::array<Gesture, 9> gestures{{
+    {"Wheel over the stage", "Zoom about the pointer"},
+    {"Drag the stage", "Pan"},
+    {"Double click on it", "Fit the view"},
+    {"Click a patch", "Select it"},
+    {"Drag a number sideways", "Change it"},
+    {"Wheel or arrows on it", "One step, with Shift ten"},
+    {"Click a number", "Type it; Esc restores"},
+    {"Double click a label", "Restore the default"},
+    {"Tab, Shift+Tab", "Next, previous control"},
+}};
+
+void key_line(const Ui& ui, std::string_view keys, std::string_view does, float keys_width) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float middle = at.y + ui.px(12);
+  draw_text(ui, UiFont::body, {at.x, middle}, ui.theme.text, keys);
+  draw_text(ui, UiFont::body, {at.x + ui.px(keys_width), middle}, ui.theme.quiet_text, does);
+  ImGui::SetCursorScreenPos({at.x, at.y + ui.px(24)});
+}
+
+void heading(const Ui& ui, std::string_view text) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  draw_text(ui, UiFont::strong, {at.x, at.y + ui.px(10)}, ui.theme.text, text);
+  ImGui::SetCursorScreenPos({at.x, at.y + ui.px(32)});
+}
+
+void draw_keys(Ui& ui, AppState& state) {
+  constexpr float second_column = 330;
+  const bool stay = begin_overlay(ui, "keys", {820, 0}, false);
+  const ImVec2 top = ImGui::GetCursorScreenPos();
+  heading(ui, "Keys");
+  for (const Command& command : command_table(state)) {
+    if (!command.shortcuts.empty()) key_line(ui, command.shortcuts.front().text(), command.title, 130);
+  }
+  const float bottom = ImGui::GetCursorScreenPos().y;
+  ImGui::SetCursorScreenPos({top.x + ui.px(second_column + 40), top.y});
+  heading(ui, "Mouse and controls");
+  for (const Gesture& gesture : gestures) key_line(ui, gesture.keys, gesture.does, 200);
+  ImGui::SetCursorScreenPos({top.x, std::max(bottom, ImGui::GetCursorScreenPos().y)});
+  ImGui::Dummy({1, 1});
+  end_overlay();
+  if (!stay || take_key(ui.keys, {.key = "Escape"})) state.overlay = Overlay::none;
+}
+
+void draw_about(Ui& ui, AppState& state) {
+  const bool stay = begin_overlay(ui, "about", {620, 0}, false);
+  heading(ui, fmt::format("Tessera {}", TESSERA_VERSION));
+  row_hint(ui,
+           "How a Vision Transformer turns a picture into tokens. Every number on screen is computed from the "
+           "picture and the weights in use.");
+  row_hint(ui, "MIT licence. Nothing leaves this computer.");
+  ImGui::Dummy({0, ui.px(8)});
+  heading(ui, "Made with");
+  for (const Licence& licence : licences) key_line(ui, licence.what, licence.terms, 300);
+  end_overlay();
+  if (!stay || take_key(ui.keys, {.key = "Escape"})) state.overlay = Overlay::none;
+}
+
+/// One message as a bar; returns its height. `gone`: it was dismissed.
+float message_bar(Ui& ui, const Message& message, const scene::Rect& place, bool& gone) {
+  const ImFont* face = ui.fonts[UiFont::body];
+  const float padding = ui.px(12);
+  const float wrap = place.width - 3 * padding - ui.px(24);
+  const char* end = message.text.data() + message.text.size();
+  const ImVec2 size = face->CalcTextSizeA(face->FontSize, FLT_MAX, wrap, message.text.data(), end);
+  const float height = size.y + 2 * padding;
+  const ImVec2 from{place.x, place.y};
+  const ImVec2 to{place.x + place.width, place.y + height};
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const scene::Color accent = message.error ? ui.theme.bad : ui.theme.quiet_text;
+  list.AddRectFilled(from, to, to_u32(scene::mix(ui.theme.panel, accent, 0.12F)), ui.px(6));
+  list.AddRect(from, to, to_u32(accent), ui.px(6), 0, ui.line());
+  list.AddText(face, face->FontSize, {std::round(from.x + padding), std::round(from.y + padding)},
+               to_u32(ui.theme.text), message.text.data(), end, wrap);
+  const float side = ui.px(24);
+  ImGui::SetCursorScreenPos({to.x - side - ui.px(8), from.y + (height - side) / 2});
+  gone = ImGui::InvisibleButton("dismiss", {side, side});
+  const ImVec2 centre = ImRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()).GetCenter();
+  const bool hovered = ImGui::IsItemHovered();
+  if (hovered) list.AddCircleFilled(centre, side / 2, to_u32(ui.theme.text, 0.12F));
+  const float arm = ui.px(4.5F);
+  const ImU32 ink = to_u32(hovered ? ui.theme.text : ui.theme.quiet_text);
+  list.AddLine({centre.x - arm, centre.y - arm}, {centre.x + arm, centre.y + arm}, ink, 1.5F * ui.line());
+  list.AddLine({centre.x - arm, centre.y + arm}, {centre.x + arm, centre.y - arm}, ink, 1.5F * ui.line());
+  return height;
+}
+
+}  // namespace
+
+bool begin_overlay(const Ui& ui, const char* id, scene::Vec2 size, bool fresh) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float margin = ui.px(16);
+  const float width = std::min(ui.px(size.x), screen.x - 2 * margin);
+  const float top = std::max(margin, ui.px(72));
+  ImGui::SetNextWindowPos({std::round((screen.x - width) / 2), top});
+  if (size.y > 0) ImGui::SetNextWindowSize({width, std::min(ui.px(size.y), screen.y - top - margin)});
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, screen.y - top - margin});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(18), ui.px(18)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(10));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, ui.line());
+  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                                     ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                                     ImGuiWindowFlags_NoNav;
+  ImGui::Begin(id, nullptr, flags | (size.y > 0 ? 0 : ImGuiWindowFlags_AlwaysAutoResize));
+  ImGui::PopStyleVar(3);
+  if (fresh || ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
+  const bool beside =
+      ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsWindowAppearing() &&
+      !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  return !beside;
+}
+
+void end_overlay() { ImGui::End(); }
+
+std::vector<Command> find_commands(const std::vector<Command>& table, std::string_view query) {
+  std::vector<std::pair<int, const Command*>> fitting;
+  for (const Command& command : table) {
+    if (!command.in_palette) continue;
+    if (const auto score = fuzzy_score(query, command.title)) fitting.emplace_back(*score, &command);
+  }
+  std::stable_sort(fitting.begin(), fitting.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<Command> found;
+  for (const auto& [score, command] : fitting) found.push_back(*command);
+  return found;
+}
+
+void draw_overlays(Ui& ui, AppState& state, Requests& requests) {
+  if (state.overlay == Overlay::palette)
+    draw_palette(ui, state, requests);
+  else if (state.overlay == Overlay::keys)
+    draw_keys(ui, state);
+  else if (state.overlay == Overlay::about)
+    draw_about(ui, state);
+}
+
+void draw_messages(Ui& ui, AppState& state) {
+  constexpr std::size_t most_shown = 3;
+  const float margin = ui.px(12);
+  const ImVec2 at = ImGui::GetWindowPos();
+  const float width = ImGui::GetWindowWidth() - 2 * margin;
+  float y = at.y + margin;
+  const std::size_t first = state.messages.size() > most_shown ? state.messages.size() - most_shown : 0;
+  for (std::size_t index = first; index < state.messages.size();) {
+    bool gone = false;
+    ImGui::PushID(static_cast<int>(index));
+    y += message_bar(ui, state.messages[index], {at.x + margin, y, width, 0}, gone) + ui.px(8);
+    ImGui::PopID();
+    if (gone)
+      state.messages.erase(state.messages.begin() + static_cast<std::ptrdiff_t>(index));
+    else
+      ++index;
+  }
+  state.message_height = (y - at.y) / ui.scale;
+}
+
+}  // namespace tessera::view

@@ -1,0 +1,214 @@
+#include "app/view/top_bar.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/model/presets.hpp"
+#include "app/model/samples.hpp"
+#include "app/view/commands.hpp"
+#include "app/view/controls.hpp"
+#include "app/view/widgets_parts.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+constexpr float bar_middle = top_bar_height / 2;
+constexpr std::array<double, 7> ui_scales{0.75, 1, 1.25, 1.5, 1.75, 2, 3};
+
+std::vector<MenuRow> rows_of(const std::vector<Command>& table, Menu menu, std::vector<std::string>& shortcuts) {
+  std::vector<MenuRow> rows;
+  shortcuts.reserve(table.size());  // rows keep views of these
+  for (const Command& command : table) {
+    if (command.menu != menu) continue;
+    shortcuts.push_back(command.shortcuts.empty() ? std::string() : command.shortcuts.front().text());
+    rows.push_back({command.title, shortcuts.back(), command.enabled, command.checked});
+  }
+  return rows;
+}
+
+void command_rows(Ui& ui, AppState& state, Menu menu, Requests& requests) {
+  const std::vector<Command> table = command_table(state);
+  std::vector<std::string> shortcuts;
+  const std::vector<MenuRow> rows = rows_of(table, menu, shortcuts);
+  const float width = menu_width(ui, rows);
+  std::size_t index = 0;
+  for (const Command& command : table) {
+    if (command.menu != menu) continue;
+    if (command.starts_group) menu_separator(ui);
+    if (menu_row(ui, rows[index], width)) command.run(state, requests);
+    ++index;
+  }
+}
+
+void recent_rows(Ui& ui, const AppState& state, Requests& requests) {
+  const auto& files = state.preferences.recent_files;
+  if (files.empty()) return;
+  menu_separator(ui);
+  menu_heading(ui, "RECENT FILES");
+  for (const std::string& file : files) {
+    ImGui::PushID(file.c_str());
+    const std::filesystem::path path(file);
+    const std::string name = ellipsis(ui, UiFont::body, path.filename().string(), ui.px(220));
+    const std::string folder = ellipsis(ui, UiFont::small, path.parent_path().string(), ui.px(180));
+    if (menu_row(ui, {name, folder}, 320)) requests.emplace_back(OpenPictures{{file}, ImGui::GetIO().KeyShift});
+    ImGui::PopID();
+  }
+}
+
+void scale_rows(Ui& ui, Preferences& preferences) {
+  menu_separator(ui);
+  menu_heading(ui, "SIZE OF THE INTERFACE");
+  for (const double scale : ui_scales) {
+    const std::string text = fmt::format("{:.0f} %", 100 * scale);
+    if (menu_row(ui, {text, {}, true, preferences.ui_scale == scale}, 0)) preferences.ui_scale = scale;
+  }
+}
+
+void sample_rows(Ui& ui, Requests& requests) {
+  menu_separator(ui);
+  menu_heading(ui, "SAMPLES");
+  for (const Sample& sample : samples()) {
+    if (menu_row(ui, {sample.title}, 0))
+      requests.emplace_back(OpenPictures{{std::string(sample.source)}, ImGui::GetIO().KeyShift});
+  }
+}
+
+void menu_contents(Ui& ui, AppState& state, Menu menu, Requests& requests) {
+  command_rows(ui, state, menu, requests);
+  if (menu == Menu::file) {
+    sample_rows(ui, requests);
+    recent_rows(ui, state, requests);
+  }
+  if (menu == Menu::view) scale_rows(ui, state.preferences);
+}
+
+/// A button that opens a popup below it. While one menu is open, pointing at another opens that.
+template <class Contents>
+void menu_button(Ui& ui, const ButtonSpec& spec, bool follows_pointer, const Contents& contents) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool open = ImGui::IsPopupOpen(spec.id);
+  ButtonSpec look = spec;
+  look.lit = open;
+  const bool clicked = button(ui, look);
+  // An open list keeps the pointer from what lies under it; here one click, or pointing, is to lead to the next.
+  const bool pointed = ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByPopup) && !open &&
+                       (follows_pointer || ImGui::IsMouseClicked(ImGuiMouseButton_Left));
+  if (clicked || pointed) ImGui::OpenPopup(spec.id);
+  ImGui::SetNextWindowPos({at.x, at.y + ui.px(spec.height + 4)});
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowSizeConstraints({0, 0}, {screen.x, screen.y - at.y - ui.px(spec.height + 8)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, ui.px(6)});
+  if (ImGui::BeginPopup(spec.id, ImGuiWindowFlags_NoMove)) {
+    contents();
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+void preset_rows(Ui& ui, Document& document) {
+  constexpr float family_column = 84;
+  std::vector<MenuRow> rows;
+  std::string_view family;
+  for (const Preset& preset : presets()) {
+    rows.push_back({.text = preset.name,
+                    .detail = preset.note,
+                    .checked = preset.id == document.preset,
+                    .lead = preset.family == family ? std::string_view() : preset.family,
+                    .lead_width = family_column});
+    family = preset.family;
+  }
+  const float width = menu_width(ui, rows);
+  std::size_t index = 0;
+  for (const Preset& preset : presets()) {
+    if (menu_row(ui, rows[index++], width)) choose_preset(document, preset.id);
+  }
+}
+
+void weight_rows(Ui& ui, Document& document) {
+  std::vector<MenuRow> rows;
+  const int current = weight_index(document.weights.kind);
+  for (const Option& option : weight_options())
+    rows.push_back({option.text, option.note, true, static_cast<int>(rows.size()) == current});
+  const float width = menu_width(ui, rows);
+  for (std::size_t index = 0; index < rows.size(); ++index) {
+    if (menu_row(ui, rows[index], width)) choose_weights(document, weight_kind(static_cast<int>(index)));
+  }
+}
+
+void center_vertically(const Ui& ui, float x, float height) {
+  ImGui::SetCursorScreenPos({std::round(x), std::round(ImGui::GetWindowPos().y + ui.px(bar_middle - height / 2))});
+}
+
+float draw_menus(Ui& ui, AppState& state, Requests& requests, float x) {
+  struct Entry {
+    const char* name;
+    Menu menu;
+  };
+  constexpr std::array<Entry, 4> menus{
+      {{"File", Menu::file}, {"Edit", Menu::edit}, {"View", Menu::view}, {"Help", Menu::help}}};
+  bool any_open = false;
+  for (const Entry& entry : menus) any_open = any_open || ImGui::IsPopupOpen(entry.name);
+  for (const Entry& entry : menus) {
+    const ButtonSpec spec{entry.name, entry.name, ButtonKind::plain, false, false, 30};
+    center_vertically(ui, x, spec.height);
+    menu_button(ui, spec, any_open, [&] { menu_contents(ui, state, entry.menu, requests); });
+    x += ui.px(button_width(ui, spec) + 2);
+  }
+  return x;
+}
+
+float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float right) {
+  std::vector<std::pair<ButtonSpec, const char*>> buttons;
+  const bool dark = state.preferences.appearance == Appearance::dark;
+  buttons.push_back({{"theme", dark ? "Light" : "Dark"}, "view.theme"});
+  if (state.narrow)
+    buttons.push_back({{"drawer", "Explain", ButtonKind::outlined, false, state.drawer_open}, "view.panels"});
+  float x = right;
+  for (auto button_and_command = buttons.rbegin(); button_and_command != buttons.rend(); ++button_and_command) {
+    const auto& [spec, command] = *button_and_command;
+    x -= ui.px(button_width(ui, spec));
+    center_vertically(ui, x, spec.height);
+    if (button(ui, spec)) run_command(command, state, requests);
+    x -= ui.px(10);
+  }
+  return x;
+}
+
+/// What fits into `room` ImGui units as a button; empty where nothing does.
+std::string weights_text(const Ui& ui, const WeightSpec& spec, float room) {
+  const std::string full = fmt::format("Weights: {}", describe(spec));
+  const ButtonSpec button{"weights", full, ButtonKind::outlined, true};
+  const float around = ui.px(button_width(ui, button)) - text_width(ui, UiFont::body, full);
+  constexpr float least = 70;  // points of text
+  if (room - around < ui.px(least)) return {};
+  const bool fits = text_width(ui, UiFont::body, full) <= room - around;
+  return fits ? full : ellipsis(ui, UiFont::body, describe(spec), room - around);
+}
+
+}  // namespace
+
+void draw_top_bar(Ui& ui, AppState& state, Requests& requests) {
+  const ImVec2 at = ImGui::GetWindowPos();
+  const float right = at.x + ImGui::GetWindowWidth() - ui.px(16);
+  const float middle = at.y + ui.px(bar_middle);
+  float x = at.x + ui.px(16);
+  x += draw_text(ui, UiFont::strong, {x, middle}, ui.theme.text, "Tessera") + ui.px(10);
+  x = draw_menus(ui, state, requests, x) + ui.px(state.narrow ? 10 : 28);
+
+  const Preset* preset = find_preset(state.document.preset);
+  const ButtonSpec preset_button{"preset", preset ? preset->name : "Custom", ButtonKind::outlined, true};
+  center_vertically(ui, x, preset_button.height);
+  menu_button(ui, preset_button, false, [&] { preset_rows(ui, state.document); });
+  x += ui.px(button_width(ui, preset_button) + (state.narrow ? 10 : 18));
+
+  const float room = draw_right_buttons(ui, state, requests, right) - x;
+  const std::string weights = weights_text(ui, state.document.weights, room);
+  if (weights.empty()) return;  // the control panel has them too
+  const ButtonSpec weight_button{"weights", weights, ButtonKind::outlined, true};
+  center_vertically(ui, x, weight_button.height);
+  menu_button(ui, weight_button, false, [&] { weight_rows(ui, state.document); });
+}
+
+}  // namespace tessera::view

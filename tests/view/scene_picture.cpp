@@ -1,0 +1,63 @@
+#include "tests/view/scene_picture.hpp"
+
+#include <imgui.h>
+
+#include "app/model/samples.hpp"
+#include "app/view/scene_renderer.hpp"
+
+namespace tessera::test {
+
+namespace {
+
+void draw(view::SceneRenderer& renderer, const scene::SceneInput& input, const PictureSetup& setup) {
+  const float unit = setup.zoom;  // ImGui units a point
+  const float width = ImGui::GetIO().DisplaySize.x, height = ImGui::GetIO().DisplaySize.y;
+  const float panel = setup.panel_width * unit, stage = width - panel;
+  ImDrawList& list = *ImGui::GetBackgroundDrawList();
+  const auto color = [](scene::Color c) { return IM_COL32(c.r, c.g, c.b, 255); };
+  renderer.begin_frame(setup.frame.framebuffer_scale);
+  list.AddRectFilled({0, 0}, {stage, height}, color(input.theme.ground));
+  const float on_screen = unit * setup.frame.framebuffer_scale;
+  renderer.draw(list, scene::build_stage(input, {stage / unit, height / unit}, on_screen),
+                {{0, 0}, unit, unit, {0, 0, stage, height}});
+  if (panel <= 0) return;
+  list.AddRectFilled({stage, 0}, {width, height}, color(input.theme.panel));
+  list.AddRectFilled({stage, 0}, {stage + 1, height}, color(input.theme.line));
+  renderer.draw(list, scene::build_panel(input, setup.panel_width),
+                {{stage, 0}, unit, unit, {stage, 0, panel, height}});
+}
+
+}  // namespace
+
+std::shared_ptr<const EmbedResult> compute(const Document& document) {
+  if (!validate(document.params).empty()) return nullptr;
+  ComputeKey key;
+  for (const std::string& source : document.images)
+    key.pictures.push_back(std::make_shared<const Image8>(load_sample(source)));
+  key.params = document.params;
+  key.weights = document.weights;
+  return std::make_shared<const EmbedResult>(make_embed_job()(key, {}, [](double) {}));
+}
+
+Image8 scene_picture(EglContext& context, const Document& document, const std::shared_ptr<const EmbedResult>& result,
+                     const PictureSetup& setup) {
+  const scene::TextMetrics metrics;
+  const texts::Texts texts = texts::Texts::load(texts::Language::english);
+  scene::SceneInput input;
+  input.document = &document;
+  input.result = result;
+  input.current = result != nullptr;
+  input.theme = scene::make_theme(setup.theme);
+  input.metrics = &metrics;
+  input.texts = &texts;
+  input.image_name = "astronaut.png";
+  input.hover = setup.hover;
+  view::SceneRenderer renderer;
+  Image8 picture;
+  do {
+    picture = context.frame(setup.frame, [&] { draw(renderer, input, setup); });
+  } while (renderer.wants_another_frame());
+  return picture;
+}
+
+}  // namespace tessera::test

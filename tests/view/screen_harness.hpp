@@ -1,0 +1,61 @@
+#pragma once
+// The main screen without a window and without OpenGL: input goes in, the state and the places of controls come out.
+
+#include <string>
+#include <vector>
+
+#include "app/view/main_screen.hpp"
+
+namespace tessera::test {
+
+/// ViT-B/16 on a sample photograph.
+Document sample_document();
+/// What the workers would know of a document of samples; the times and differences in it are fixed.
+view::Work finished_work(const Document& document);
+
+class ScreenHarness {
+ public:
+  explicit ScreenHarness(Document document, float width = 1600, float height = 1000, float scale = 1);
+  ~ScreenHarness();
+  ScreenHarness(const ScreenHarness&) = delete;
+  ScreenHarness& operator=(const ScreenHarness&) = delete;
+
+  view::AppState state;
+  view::Work work;
+
+  /// Draws a frame; `keys` were struck before it. What was asked for is gathered in `requests`.
+  void frame(std::vector<view::KeyStroke> keys = {});
+  /// Frames in which nothing comes in, until hover, focus and text boxes have settled.
+  void rest();
+  view::Requests requests;
+
+  void move(ImVec2 to);
+  void press();
+  void release();
+  void click(ImVec2 at);
+  void double_click(ImVec2 at);
+  /// From `from` to `to` in steps.
+  void drag(ImVec2 from, ImVec2 to);
+  void wheel(ImVec2 at, float notches);
+  /// A named key, as the window would send it ("Enter", "Escape", "Left").
+  void key(const std::string& name, bool ctrl = false, bool shift = false);
+  /// Characters into whatever is being typed into, or as commands.
+  void type(const std::string& text);
+
+  /// The middle of a control of the left panel, by its id ("height", "patch"). Throws std::out_of_range where it is
+  /// not on the screen.
+  ImVec2 control(const char* id) const;
+  /// On its row's label.
+  ImVec2 label_of(const char* id) const;
+  ImVec2 stage_middle() const;
+
+ private:
+  void press_imgui_key(const std::string& name, bool down);
+
+  std::unique_ptr<view::Fonts> fonts_;
+  scene::TextMetrics metrics_;
+  const texts::Texts texts_ = texts::Texts::load(texts::Language::english);
+  float scale_;
+};
+
+}  // namespace tessera::test
