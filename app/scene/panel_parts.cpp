@@ -143,6 +143,10 @@ float write_code(const StageContext& c, float y, float width) {
   const auto lines = code_lines(c, columns);
   const Rect box{panel_margin, y, width, line_height * static_cast<float>(lines.size()) + 16};
   c.out.box("code", box, t.ground, t.line, 8);
+  float fitted = size;  // the same for all lines, so that they line up
+  for (const CodeLine& line : lines) {
+    while (fitted > 8 && c.out.metrics().width(line.text, Font::mono, fitted) > width - 2 * inset) fitted -= 0.5f;
+  }
   for (std::size_t k = 0; k < lines.size(); ++k) {
     const float top = y + 8 + line_height * static_cast<float>(k);
     const std::string id = "code." + std::to_string(k);
@@ -150,8 +154,6 @@ float write_code(const StageContext& c, float y, float width) {
       c.out.fill(id + ".current", {box.x + 1, top, width - 2, line_height}, t.raised);
       c.out.fill(id + ".mark", {box.x + 1, top, 3, line_height}, t.text);
     }
-    float fitted = size;
-    while (fitted > 8 && c.out.metrics().width(lines[k].text, Font::mono, fitted) > width - 2 * inset) fitted -= 0.5f;
     c.out.text(id, lines[k].text, {box.x + inset, top + 14},
                {Font::mono, fitted, lines[k].current ? t.text : mix(t.text, t.quiet_text, 0.6f)});
   }

@@ -216,8 +216,11 @@ void write_ticks(const StageContext& c, const RulerGroup& group, const BarPlace&
   const Theme& t = c.out.theme();
   std::vector<std::int64_t> pixels;
   for (std::int64_t i = group.first; i <= group.last; ++i) pixels.push_back(a.window(i).begin);
-  for (const std::int64_t end : {a.window(group.last).end, group.last_pixel}) {
-    if (end > pixels.back()) pixels.push_back(end);
+  // Ends are told where they are the next start, and at the end of the axis: between starts they would read as one.
+  const bool at_end = group.last == a.count - 1;
+  const std::int64_t window_end = a.window(group.last).end;
+  for (const std::int64_t end : {window_end, group.last_pixel}) {
+    if (end > pixels.back() && (at_end || a.settings.stride == a.reach)) pixels.push_back(end);
   }
   const auto label = [](std::int64_t pixel) { return pixel < 0 ? "−" + grouped(-pixel) : grouped(pixel); };
   const auto half = [&](std::int64_t pixel) {

@@ -333,11 +333,14 @@ bool run_command(std::string_view id, AppState& state, Requests& requests) {
   return false;
 }
 
-std::optional<int> fuzzy_score(std::string_view query, std::string_view title) {
+namespace {
+
+/// The score when the first letter may be found from `start` on, each later one as early as can be.
+std::optional<int> score_from(std::string_view query, std::string_view title, std::size_t start) {
   constexpr int start_bonus = 8;
   constexpr int run_bonus = 4;
   int score = 0;
-  std::size_t at = 0;
+  std::size_t at = start;
   bool in_run = false;
   for (const char wanted : query) {
     if (wanted == ' ') continue;
@@ -350,6 +353,18 @@ std::optional<int> fuzzy_score(std::string_view query, std::string_view title) {
     ++at;
   }
   return score;
+}
+
+}  // namespace
+
+std::optional<int> fuzzy_score(std::string_view query, std::string_view title) {
+  std::optional<int> best = score_from(query, title, 0);
+  for (std::size_t start = 1; best && start < title.size(); ++start) {
+    // What lies before the first letter counts little: a later, tighter match is the better one.
+    const std::optional<int> score = score_from(query, title, start);
+    if (score && *score - 1 > *best) best = *score - 1;
+  }
+  return best;
 }
 
 bool undo(AppState& state) {

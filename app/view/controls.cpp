@@ -94,6 +94,7 @@ void looking_at(Ui& ui, Document& document, const PatchGrid& grid) {
     number_field(ui, {.id = id, .min = 0, .max = static_cast<double>(std::max<std::int64_t>(0, count - 1))}, value);
     if (row.restored) value = 0;
     end_row(ui, row);
+    if (ui.state.noted != 0 && ui.state.noted == ImGui::GetID(id)) row_note(ui, ui.state.note);
   };
   const auto pictures = static_cast<std::int64_t>(document.images.size());
   if (pictures > 1) index_row("image", "Image", "b", ui.theme.text, pictures, selection.image);

@@ -78,8 +78,7 @@ Issues validate(const EmbedParams& params) {
   if (const std::int64_t padding = std::max(params.padding.height, params.padding.width); padding > max_image_side)
     issues.push_back({"padding", fmt::format("{} must be from 0 to {}", padding, max_image_side)});
   check_normalization(issues, params.normalization);
-  if (!issues.empty()) return issues;
-  issues = validate(params.grid_settings());
+  if (issues.empty()) issues = validate(params.grid_settings());
   // A patch that fits the image has a length that fits an integer.
   in_range("dim", params.dim, issues.empty() ? std::max(max_dim, params.patch_length()) : max_dim);
   if (issues.empty()) check_weights(issues, params);

@@ -75,6 +75,12 @@ TEST(FuzzySearch, PutsStartsOfWordsFirst) {
   EXPECT_EQ(find_commands(command_table(state_of_sample()), "lt").front().id, "view.theme");
 }
 
+TEST(FuzzySearch, PrefersLettersThatStandTogetherToThoseFoundFirst) {
+  const std::vector<Command> found = find_commands(command_table(state_of_sample()), "seg");
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().id, "preset.segformer-b0");
+}
+
 TEST(Presets, ReplaceAllSettingsAndKeepTheWeights) {
   Document document;
   document.weights.kind = WeightKind::identity;
