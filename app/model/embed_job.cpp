@@ -1,7 +1,9 @@
 #include "app/model/embed_job.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <thread>
 
 namespace tessera {
 
@@ -29,6 +31,9 @@ EmbedParams weight_part(const EmbedParams& params) {
   return part;
 }
 
+/// One core is left to the thread that draws, and to the software renderer where there is no graphics card.
+int background_threads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1); }
+
 void check_stop(const std::stop_token& stop) {
   if (stop.stop_requested()) throw Cancelled();
 }
@@ -44,7 +49,7 @@ class EmbedJob {
     prepare_weights(key, image, stop);
     EmbedResult result;
     result.fitted = fitted_;
-    result.embedding = embed(std::move(image), key.params, weights_, {0, stop, progress});
+    result.embedding = embed(std::move(image), key.params, weights_, {background_threads(), stop, progress});
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
   }

@@ -6,7 +6,7 @@
 //                  is, and why the last one failed
 //
 // A job is a function of its key alone. Results carry their key, so a stale one can be told apart. The thread
-// runs at lower priority (nice +10 on Linux), so that drawing keeps its frames.
+// runs at lower priority (nice +19 on Linux), so that drawing keeps its frames.
 
 #include <chrono>
 #include <condition_variable>
