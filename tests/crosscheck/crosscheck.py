@@ -1,8 +1,10 @@
 """What the cross-checks share: finding the program, running it, reading what it wrote."""
 
 import os
+import random
 import subprocess
 import sys
+import tempfile
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
@@ -43,3 +45,12 @@ def finish(checked, failures):
         print("FAIL", failure)
     print(f"{checked - len(failures)} of {checked} agree")
     sys.exit(1 if failures or checked == 0 else 0)
+
+
+def run(check, cases, seed):
+    """Calls check(program, folder, rng) `cases` times, with one generator and one folder; tells how it went."""
+    program = binary()
+    rng = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        failures = [check(program, folder, rng) for _ in range(cases)]
+    finish(cases, [failure for failure in failures if failure])

@@ -9,7 +9,6 @@ and center_crop, the padding SAM's ResizeLongestSide.
 import math
 import os
 import random
-import tempfile
 
 import crosscheck
 
@@ -89,13 +88,5 @@ def check(program, folder, rng):
     return f"{setting}: {worst:.0f} levels off" if worst > LEVELS else None
 
 
-def main():
-    program = crosscheck.binary()
-    rng = random.Random(2)
-    with tempfile.TemporaryDirectory() as folder:
-        failures = [check(program, folder, rng) for _ in range(CASES)]
-    crosscheck.finish(CASES, [failure for failure in failures if failure])
-
-
 if __name__ == "__main__":
-    main()
+    crosscheck.run(check, CASES, seed=2)

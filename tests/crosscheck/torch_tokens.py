@@ -7,7 +7,6 @@ same seed, and compares the tokens: at most 1e-5 of the largest one apart.
 
 import os
 import random
-import tempfile
 
 import crosscheck
 
@@ -91,13 +90,5 @@ def check(program, folder, rng):
     return f"{setting}: off by {worst:.1e} of the largest token" if worst > TOLERANCE else None
 
 
-def main():
-    program = crosscheck.binary()
-    rng = random.Random(1)
-    with tempfile.TemporaryDirectory() as folder:
-        failures = [check(program, folder, rng) for _ in range(CASES)]
-    crosscheck.finish(CASES, [failure for failure in failures if failure])
-
-
 if __name__ == "__main__":
-    main()
+    crosscheck.run(check, CASES, seed=1)
