@@ -18,6 +18,7 @@ Selection clamp_selection(const Selection& selection, const Document& document, 
   clamped.image = clamp_index(selection.image, static_cast<std::int64_t>(document.images.size()));
   clamped.filter = clamp_index(selection.filter, document.params.dim);
   clamped.channel = clamp_index(selection.channel, document.params.channels);
+  if (selection.place >= document.params.patch_length()) clamped.place = -1;
   if (before.count() > 0 && grid.count() > 0) {
     const std::int64_t row = clamp_index(before.row_of(selection.patch), grid.rows());
     const std::int64_t column = clamp_index(before.column_of(selection.patch), grid.columns());

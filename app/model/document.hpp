@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tessera/params.hpp"
+#include "tessera/patches.hpp"
 #include "tessera/weights.hpp"
 
 namespace tessera {
@@ -17,19 +18,33 @@ struct Selection {
   std::int64_t patch = 0;    ///< i
   std::int64_t filter = 0;   ///< d
   std::int64_t channel = 0;  ///< c
+  std::int64_t place = -1;   ///< j, in a flattened patch; −1: none
   bool operator==(const Selection&) const = default;
 };
 
 enum class Axis { height, width };
 
+/// What is done wrong on purpose, to be seen on the real data.
+enum class WrongWay {
+  none,
+  reshape,        ///< reshape(N, D) of D × N instead of transpose
+  layout,         ///< rows of X in (P, P, C) order with weights in (C, P, P)
+  bgr,            ///< blue and red changed over
+  normalization,  ///< another mean and std than the model's
+  flip,           ///< the kernel turned half round, as mathematics convolves
+};
+
 /// Settings of the picture that change no number.
 struct ViewOptions {
-  bool grid = true;               ///< the grid over the image
-  bool indices = true;            ///< numbers on the parted patches
-  Axis ruler = Axis::width;       ///< which axis the ruler and the formula's second line show
-  bool link_sides = true;         ///< changing H changes W alike
-  bool link_patch = true;         ///< changing P_h changes P_w alike
-  bool snap_to_divisors = false;  ///< the P slider stops at divisors of both sides only
+  bool grid = true;                    ///< the grid over the image
+  bool indices = true;                 ///< numbers on the parted patches
+  Axis ruler = Axis::width;            ///< which axis the ruler and the formula's second line show
+  bool link_sides = true;              ///< changing H changes W alike
+  bool link_patch = true;              ///< changing P_h changes P_w alike
+  bool snap_to_divisors = false;       ///< the P slider stops at divisors of both sides only
+  PatchOrder order = PatchOrder::cpp;  ///< in which the lesson flattens; E's rows are permuted alike
+  bool both_roads = false;             ///< both roads side by side at the same patch and filter
+  WrongWay wrong = WrongWay::none;
   bool operator==(const ViewOptions&) const = default;
 };
 

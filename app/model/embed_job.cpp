@@ -50,6 +50,7 @@ class EmbedJob {
     EmbedResult result;
     result.fitted = fitted_;
     result.embedding = embed(std::move(image), key.params, weights_, {background_threads(), stop, progress});
+    result.sheets = make_sheets(result.embedding, weight_sheet_, stop);
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
   }
@@ -84,9 +85,11 @@ class EmbedJob {
   void prepare_weights(const ComputeKey& key, const Tensor& image, const std::stop_token& stop) {
     const EmbedParams part = key.weights.kind == WeightKind::pca ? key.params : weight_part(key.params);
     const bool same_input = key.weights.kind != WeightKind::pca || key.pictures == weight_pictures_;
-    if (weights_ && key.weights == weight_spec_ && part == weight_params_ && same_input) return;
+    if (weights_ && weight_sheet_ && key.weights == weight_spec_ && part == weight_params_ && same_input) return;
     weights_.reset();
+    weight_sheet_.reset();
     weights_ = std::make_shared<const Weights>(make_weights(key.weights, key.params, image, stop));
+    weight_sheet_ = std::make_shared<const Sheet>(make_weight_sheet(*weights_, stop));
     weight_spec_ = key.weights;
     weight_params_ = part;
     weight_pictures_ = key.pictures;
@@ -96,6 +99,7 @@ class EmbedJob {
   std::optional<EmbedParams> fitted_params_;
   std::vector<std::shared_ptr<const FittedImage>> fitted_;
   std::shared_ptr<const Weights> weights_;
+  std::shared_ptr<const Sheet> weight_sheet_;
   WeightSpec weight_spec_;
   std::optional<EmbedParams> weight_params_;
   std::vector<Picture> weight_pictures_;

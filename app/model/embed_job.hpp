@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/model/latest_slot.hpp"
+#include "app/model/sheets.hpp"
 #include "tessera/embed.hpp"
 #include "tessera/image.hpp"
 #include "tessera/preprocess.hpp"
@@ -31,6 +32,7 @@ struct EmbedResult {
   /// Each picture at H × W, 8 bits; never null, and the same object while nothing it depends on changes.
   std::vector<std::shared_ptr<const FittedImage>> fitted;
   Embedding embedding;
+  Sheets sheets;       ///< the matrices as they are drawn
   double seconds = 0;  ///< from request to result, preprocessing and weights included
 };
 

@@ -18,6 +18,8 @@ constexpr Segment sweep(std::string_view name, double duration) {
 constexpr Segment fade(std::string_view name, double duration = 0.4) {
   return {name, 0, duration, Easing::out, Motion::fade};
 }
+/// What the step before left on the stage becomes what this step begins with.
+constexpr Segment enter() { return {"enter", 0, 0.9}; }
 
 Beat beat(int step, int number, Road road, std::initializer_list<Segment> segments,
           Question question = Question::none) {
@@ -46,7 +48,7 @@ std::vector<Beat> storyboard() {
 
       // Three stops one by one, the rest of the row and the rows below in a sweep; the grid stays.
       beat(2, 1, both,
-           {fade("window"), move("first_move", 0.5), move("second_move", 0.5), sweep("walk", 2.0), fade("grid")}),
+           {enter(), fade("window"), move("first_move", 0.5), move("second_move", 0.5), sweep("walk", 2.0), fade("grid")}),
       // The ruler: the first window, what it leaves, the moves that fit; the same for the other axis.
       beat(2, 2, both,
            {fade("ruler"), move("first_window", 0.6), move("one_move", 0.5), sweep("moves", 1.2), fade("count"),
@@ -57,7 +59,7 @@ std::vector<Beat> storyboard() {
            {fade("hatch"), move("fall_away", 0.8), move("part", 0.9), sweep("number", 1.0), fade("what_if", 0.6)}),
 
       // The selected patch grows to pixels; its planes part.
-      beat(3, 1, paper, {move("grow", 0.9), move("planes_part", 0.9)}),
+      beat(3, 1, paper, {enter(), move("grow", 0.9), move("planes_part", 0.9)}),
       // Planes turn into values; one row of pixels, then all others, unroll into one strip.
       beat(3, 2, paper,
            {fade("to_values", 0.6), move("first_row", 0.9), move("second_row", 0.7), sweep("other_rows", 2.0)},
@@ -67,7 +69,7 @@ std::vector<Beat> storyboard() {
 
       // Row i of X meets column d of E; terms, sum, bias; the cell lands in Z.
       beat(4, 1, paper,
-           {fade("sheets"), move("meet", 0.9), sweep("multiply", 1.0), sweep("sum", 0.8), move("add_bias", 0.5),
+           {enter(), move("meet", 0.9), sweep("multiply", 1.0), sweep("sum", 0.8), move("add_bias", 0.5),
             move("land", 0.7)}),
       // The row fills, then the sheet.
       beat(4, 2, paper, {move("next_cell", 0.6), sweep("fill_row", 1.2), sweep("fill_sheet", 2.0)}),
@@ -77,7 +79,7 @@ std::vector<Beat> storyboard() {
 
       // Column d of E folds back into filter d; all filters.
       beat(5, 1, code,
-           {move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8), sweep("other_filters", 1.4)}),
+           {enter(), move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8), sweep("other_filters", 1.4)}),
       // The filter on the patch, terms, sum, one cell; one jump; the map fills.
       beat(5, 2, code,
            {move("stand", 0.8), sweep("multiply", 0.8), move("write", 0.6), move("jump", 0.5), move("write_next", 0.5),
@@ -87,19 +89,19 @@ std::vector<Beat> storyboard() {
 
       // The chosen map unrolls in reading order into one row of D × N; the others follow.
       beat(6, 1, code,
-           {move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2), sweep("other_maps", 2.0)}),
+           {enter(), move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2), sweep("other_maps", 2.0)}),
       // The needle becomes column i.
       beat(6, 2, code, {move("needle", 0.9), fade("row_and_column", 0.6)}),
 
       // The sheet turns over its diagonal; thumbnails ride from column heads to row heads.
-      beat(7, 1, code, {fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)}, row_of_patch),
+      beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)}, row_of_patch),
       // Memory stays; two strides swap; token i is read with the new step.
       beat(7, 2, code, {fade("memory"), move("swap_strides", 0.8), sweep("read_token", 1.2), fade("reshape", 0.6)}),
       // The parked Z is laid over; the difference.
       beat(7, 3, code, {move("lay_over", 0.9), fade("difference", 0.6)}),
 
       // Prefix tokens join in front; row i moves to its position.
-      beat(8, 1, encoder, {move("make_room", 0.7), move("join", 0.8), fade("positions")}),
+      beat(8, 1, encoder, {enter(), move("make_room", 0.7), move("join", 0.8), fade("positions")}),
       // Patches are shuffled and Z's rows with them; back again; the position embedding is added.
       beat(8, 2, encoder,
            {move("shuffle", 0.9), move("unshuffle", 0.9), move("positions_meet", 0.8), sweep("add", 1.0)}),

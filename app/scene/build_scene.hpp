@@ -1,5 +1,5 @@
 #pragma once
-// The pictures of the main screen as pure functions of values: the stage, and the right panel.
+// The pictures of the main screen as pure functions of values: the stage at time t of the lesson, and the right panel.
 //
 // Geometry, counts and formula come from the document at once; pixels and measured numbers from the newest
 // finished result, which may be older: then they are drawn dimmed and the scene says that it is computing.
@@ -11,6 +11,7 @@
 #include "app/model/document.hpp"
 #include "app/model/embed_job.hpp"
 #include "app/scene/item.hpp"
+#include "app/scene/scene_memo.hpp"
 #include "app/scene/text_metrics.hpp"
 #include "app/scene/texts/texts.hpp"
 #include "app/scene/theme.hpp"
@@ -21,6 +22,7 @@ namespace tessera::scene {
 struct Hit {
   Subject subject;
   std::string action;
+  texts::Role role = texts::Role::none;  ///< of a coloured word
   bool operator==(const Hit&) const = default;
 };
 
@@ -33,15 +35,20 @@ struct SceneInput {
   double computing_share = 0;                 ///< 0 … 1
   std::string failure;                        ///< why the newest computation failed; empty: it did not
   std::string image_name;                     ///< "astronaut.png", of the shown image
+  std::optional<Size2> file;                  ///< of the shown picture as it was opened
   Hit hover;
+  double t = 0;  ///< seconds of the lesson
+  bool reduced_motion = false;
+  bool presenting = false;  ///< the beat's text stands on the stage, in larger type
   Theme theme;
   const TextMetrics* metrics = nullptr;  ///< never null
   const texts::Texts* texts = nullptr;   ///< never null
+  SceneMemo* memo = nullptr;             ///< never null
 };
 
-/// The stage for an area of `size` points, drawn at `zoom` times (how large tiles are on screen decides what
-/// is written on them).
-Scene build_stage(const SceneInput& input, Vec2 size, float zoom);
+/// The stage at input.t for an area of `size` points, drawn at `zoom` times (how large tiles are on screen decides what
+/// is written on them). The same picture for the same arguments, whatever was built before.
+Scene build_scene(const SceneInput& input, Vec2 size, float zoom);
 
 /// The right panel at `width` points; as high as it needs to be.
 Scene build_panel(const SceneInput& input, float width);

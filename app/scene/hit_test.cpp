@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <type_traits>
 
 #include "app/scene/build_scene.hpp"
+#include "app/scene/heat_map.hpp"
 #include "app/scene/mosaic.hpp"
 
 namespace tessera::scene {
@@ -21,6 +23,25 @@ bool covers(const Shape& shape, Vec2 point) {
       shape);
 }
 
+/// The cell of a matrix at a point within its target.
+Subject cell_at(const HeatMapShape& map, Subject subject, Vec2 point) {
+  const Rect source = shown_part(map);
+  const auto index = [](float at, float begin, float length, float first, float count) {
+    const float last = first + count - 1;
+    return static_cast<std::int64_t>(std::clamp(first + (at - begin) / length * count, first, last));
+  };
+  const std::int64_t row = index(point.y, map.target.y, map.target.height, source.y, source.height);
+  const std::int64_t column = index(point.x, map.target.x, map.target.width, source.x, source.width);
+  if (map.axes == MatrixAxes::tensor) {
+    subject.i = row;
+    subject.k = column;
+    return subject;
+  }
+  // The index that the item leaves open.
+  (subject.tensor == TensorName::e ? subject.i : subject.k) = row * columns_of(map) + column;
+  return subject;
+}
+
 /// The subject at a point of an item, whose own subject tells the tensor; empty where the point misses it.
 std::optional<Subject> subject_at(const Item& item, Vec2 point) {
   Subject subject = item.subject;
@@ -37,12 +58,13 @@ std::optional<Subject> subject_at(const Item& item, Vec2 point) {
     return subject;
   }
   if (!covers(item.shape, point)) return std::nullopt;
+  if (const auto* map = std::get_if<HeatMapShape>(&item.shape)) return cell_at(*map, subject, point);
   return subject;
 }
 
 Vec2 inverse(const Affine& m, Vec2 p) {
   const float determinant = m.a * m.d - m.b * m.c;
-  if (determinant == 0) return p;
+  if (determinant == 0) return {-1e9f, -1e9f};  // seen edge on: nothing is under it
   const float x = p.x - m.tx, y = p.y - m.ty;
   return {(m.d * x - m.c * y) / determinant, (m.a * y - m.b * x) / determinant};
 }
@@ -51,12 +73,13 @@ Vec2 inverse(const Affine& m, Vec2 p) {
 
 Hit hit_test(const Scene& scene, Vec2 point) {
   for (auto spot = scene.hot_spots.rbegin(); spot != scene.hot_spots.rend(); ++spot) {
-    if (spot->rect.contains(point)) return {spot->subject, spot->action};
+    if (spot->rect.contains(point)) return {spot->subject, spot->action, spot->role};
   }
   for (auto item = scene.items.rbegin(); item != scene.items.rend(); ++item) {
     if (item->subject.tensor == TensorName::none) continue;
     if (item->clip && !item->clip->contains(point)) continue;
-    if (const auto subject = subject_at(*item, inverse(item->transform, point))) return {*subject, {}};
+    if (const auto subject = subject_at(*item, inverse(item->transform, point)))
+      return {*subject, {}, texts::Role::none};
   }
   return {};
 }

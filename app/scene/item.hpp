@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/scene/texts/markup.hpp"
 #include "tessera/geometry.hpp"
 #include "tessera/image.hpp"
 #include "tessera/tensor.hpp"
@@ -51,12 +52,13 @@ struct Color {
   bool operator==(const Color&) const = default;
 };
 
-/// The tensors that a viewer can point at.
-enum class TensorName { none, image, patches, x, e, bias, z, maps, flattened };
+/// The tensors that a viewer can point at. `sequence` is what the encoder receives, prefix rows first; `position` the
+/// position embedding, one row for each of the sequence's.
+enum class TensorName { none, image, patches, x, e, bias, z, maps, flattened, sequence, position };
 
 /// What an item stands for: tensor, image of the batch, and up to two indices whose meaning is the tensor's
-/// own: image (row, column) · patches and x (i, j) · e (j, d) · z (i, d) · maps (d, i) · flattened (d, i).
-/// −1: not about one index.
+/// own: image (row, column) · patches and x (i, j) · e (j, d) · bias (d) · z (i, d) · maps (d, i) · flattened (d, i) ·
+/// sequence and position (row, d), prefix rows counted. −1: not about one index.
 struct Subject {
   TensorName tensor = TensorName::none;
   std::int64_t b = -1;
@@ -121,9 +123,18 @@ struct PictureShape {
   bool operator==(const PictureShape&) const = default;
 };
 
+/// What the rows and columns of a drawn matrix count.
+enum class MatrixAxes {
+  tensor,         ///< the tensor's own two indices: X (i, j), E (j, d), Z (i, d), D × N (d, i)
+  reading_order,  ///< one index of the tensor, row by row: the planes of a patch or a filter (j), a feature map (i)
+};
+
 /// A matrix of values as colours: symmetric about zero, ±range at full colour, gamma 0.6.
 struct HeatMapShape {
-  std::shared_ptr<const Tensor> matrix;  ///< (rows, columns)
+  std::shared_ptr<const Tensor> matrix;  ///< (rows, columns), perhaps averaged from more
+  std::int64_t rows = 0, columns = 0;    ///< what it stands for; 0: as many as it has
+  MatrixAxes axes = MatrixAxes::tensor;
+  Rect source;  ///< the part that is shown, in columns (x) and rows (y) of those; of no size: all
   Rect target;
   float range = 1;
   Color negative, zero, positive;  ///< colours of −range, 0 and range
@@ -168,7 +179,8 @@ struct Item {
 struct HotSpot {
   Rect rect;
   Subject subject;
-  std::string action;  ///< command id ("ruler.height"); empty: only hover and selection
+  std::string action;                    ///< command id ("ruler.height"); empty: only hover and selection
+  texts::Role role = texts::Role::none;  ///< of a coloured word: everything of that dimension lights up
   bool operator==(const HotSpot&) const = default;
 };
 

@@ -138,7 +138,7 @@ float write_section(SceneWriter& out, const std::string& id, const std::string& 
 Scene build_panel(const SceneInput& input, float width) {
   Scene scene;
   SceneWriter out(scene, input.theme, *input.metrics);
-  const StageContext c = make_context(input, out, 1);
+  const StageContext c = make_context(input, out, 1, input.t);
   const float inner = width - 2 * panel_margin;
   constexpr float between = 20;
   float y = write_words(c, 18, inner) + between;

@@ -213,8 +213,8 @@ std::string padding_words(const PatchGrid& g) {
 }  // namespace
 
 void write_turned_text(SceneWriter& out, const std::string& id, const std::string& text, Vec2 bottom_centre,
-                       Color color, std::vector<ValueReference> values) {
-  TextShape shape{text, {0, 0}, Font::regular, 15, color, Align::center, std::move(values)};
+                       Color color, std::vector<ValueReference> values, float size) {
+  TextShape shape{text, {0, 0}, Font::regular, size, color, Align::center, std::move(values)};
   out.add(id, std::move(shape));
   // A quarter turn to the left: reads upwards, its baseline facing the picture.
   out.scene().items.back().transform = {0, -1, 1, 0, bottom_centre.x, bottom_centre.y};

@@ -115,16 +115,16 @@ void write_mosaic(const StageContext& c, const StageLayout& l) {
   write_braces(c, mosaic.target);
 }
 
-void write_thumbnails(const StageContext& c, const StageLayout& l) {
+void write_thumbnails(const StageContext& c, const Rect& strip) {
   const std::size_t count = c.document.images.size();
   if (count < 2) return;
   const Theme& t = c.out.theme();
   const float label = c.out.metrics().width("B = 16", Font::regular, 14) + 14;
-  const float side = std::min(36.f, (l.strip.width - label) / static_cast<float>(count) - 6);
-  c.out.text("batch.label", "B = " + grouped(static_cast<std::int64_t>(count)), {l.strip.x, l.strip.y + 23},
+  const float side = std::min(36.f, (strip.width - label) / static_cast<float>(count) - 6);
+  c.out.text("batch.label", "B = " + grouped(static_cast<std::int64_t>(count)), {strip.x, strip.y + 23},
              {Font::regular, 14, t.quiet_text}, {{{}, "batch"}});
   for (std::size_t k = 0; k < count; ++k) {
-    const Rect box{l.strip.x + label + static_cast<float>(k) * (side + 6), l.strip.y, side, side};
+    const Rect box{strip.x + label + static_cast<float>(k) * (side + 6), strip.y, side, side};
     const std::string id = "batch." + std::to_string(k);
     c.out.fill(id + ".ground", box, t.raised);
     if (c.input.result && k < c.input.result->fitted.size()) {

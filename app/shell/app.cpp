@@ -62,6 +62,7 @@ class App {
   Window window_;
   Gui gui_;
   scene::TextMetrics metrics_;
+  scene::SceneMemo memo_;
   const texts::Texts texts_ = texts::Texts::load(texts::Language::english);
   Session session_;
   std::optional<FileDialog> dialog_;
@@ -188,7 +189,7 @@ void App::draw() {
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
     gui_.renderer().draw(list, scene, placement);
   };
-  const view::ScreenTools tools{gui_.fonts(), metrics_, texts_, draw_scene, gui_.scale()};
+  const view::ScreenTools tools{gui_.fonts(), metrics_, texts_, memo_, draw_scene, gui_.scale()};
   const Document before = state_.document;
   const float message_height = state_.message_height;
   const view::Requests requests = view::draw_main_screen(state_, work, tools, std::move(keys));

@@ -133,7 +133,7 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
   const bool click = clicked(ui);
   const bool pointing =
       hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));
-  const auto build = [&](const scene::SceneInput& what) { return scene::build_stage(what, view.size(), pixels); };
+  const auto build = [&](const scene::SceneInput& what) { return scene::build_scene(what, view.size(), pixels); };
   scene::Scene scene = pointed_scene(state, input.scene, pointing, build, [&](Vec2 p) { return view.to_scene(p); });
   if (click && pointing) {
     follow(state, state.hover, requests);

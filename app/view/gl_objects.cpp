@@ -51,15 +51,23 @@ GlTexture make_texture() {
   return GlTexture(name);
 }
 
-GlSampler make_nearest_sampler() {
+namespace {
+
+/// Crisp where magnified.
+GlSampler make_sampler(GLint minifying) {
   GLuint name = 0;
   glGenSamplers(1, &name);
-  glSamplerParameteri(name, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glSamplerParameteri(name, GL_TEXTURE_MIN_FILTER, minifying);
   glSamplerParameteri(name, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
   glSamplerParameteri(name, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glSamplerParameteri(name, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
   return GlSampler(name);
 }
+
+}  // namespace
+
+GlSampler make_nearest_sampler() { return make_sampler(GL_NEAREST); }
+GlSampler make_cell_sampler() { return make_sampler(GL_LINEAR_MIPMAP_LINEAR); }
 
 GlVertexArray make_vertex_array() {
   GLuint name = 0;
@@ -67,8 +75,8 @@ GlVertexArray make_vertex_array() {
   return GlVertexArray(name);
 }
 
-Shader::Shader(std::string_view fragment_file) {
-  const GLuint vertex = compile(GL_VERTEX_SHADER, "quad.vert");
+Shader::Shader(std::string_view fragment_file, std::string_view vertex_file) {
+  const GLuint vertex = compile(GL_VERTEX_SHADER, vertex_file);
   const GLuint fragment = compile(GL_FRAGMENT_SHADER, fragment_file);
   program_ = GlProgram(glCreateProgram());
   for (const GLuint part : {vertex, fragment}) {

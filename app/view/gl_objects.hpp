@@ -49,14 +49,16 @@ using GlProgram = GlName<destroy_program>;
 
 GlTexture make_texture();
 GlSampler make_nearest_sampler();
+/// Averages what is small and leaves cells sharp that are large: for matrices.
+GlSampler make_cell_sampler();
 GlVertexArray make_vertex_array();
 
 /// A linked program with its uniforms by name.
 class Shader {
  public:
-  /// From the embedded files shaders/quad.vert and shaders/`fragment_file`. Throws Error with the compiler's words
+  /// From the embedded files shaders/`fragment_file` and shaders/`vertex_file`. Throws Error with the compiler's words
   /// and the numbered source where it does not compile.
-  explicit Shader(std::string_view fragment_file);
+  explicit Shader(std::string_view fragment_file, std::string_view vertex_file = "quad.vert");
 
   void use() const;
   void set(const char* name, float value) const;

@@ -85,6 +85,7 @@ scene::SceneInput scene_input(const AppState& state, const Work& work, const sce
   input.theme = theme;
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
+  input.memo = &tools.memo;
   if (work.batch && !work.batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
     const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);

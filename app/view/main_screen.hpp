@@ -16,6 +16,7 @@ struct ScreenTools {
   const Fonts& fonts;
   const scene::TextMetrics& metrics;
   const texts::Texts& texts;
+  scene::SceneMemo& memo;
   DrawScene draw_scene;
   float scale = 1;  ///< ImGui units a point, the interface's own scale included
 };

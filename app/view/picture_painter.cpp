@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/scene/heat_map.hpp"
 #include "app/scene/mosaic.hpp"
 
 namespace tessera::view {
@@ -23,8 +24,9 @@ scene::Rect cut_source(const scene::Rect& source, const scene::Rect& target, con
 PicturePainter::PicturePainter()
     : mosaic_shader_("mosaic.frag"),
       grid_shader_("grid.frag"),
-      heat_map_shader_("heat_map.frag"),
+      heat_map_shader_("heat_map.frag", "sheet.vert"),
       crisp_(make_nearest_sampler()),
+      cells_(make_cell_sampler()),
       no_vertices_(make_vertex_array()) {}
 
 void PicturePainter::begin_frame() {
@@ -58,7 +60,9 @@ void PicturePainter::run_shader_call(const ImDrawList*, const ImDrawCmd* command
   call.set_uniforms(*call.shader);
   glBindVertexArray(call.painter->no_vertices_.get());
   if (call.texture != 0) glBindTexture(GL_TEXTURE_2D, call.texture);
+  if (call.sampler != 0) glBindSampler(0, call.sampler);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+  if (call.sampler != 0) glBindSampler(0, 0);
 }
 
 void PicturePainter::bind_crisp(const ImDrawList*, const ImDrawCmd* command) {
@@ -81,13 +85,30 @@ void PicturePainter::paint(const PaintContext& c, const scene::PictureShape& sha
 
 void PicturePainter::paint(const PaintContext& c, const scene::HeatMapShape& shape) {
   if (!shape.matrix || shape.matrix->size() == 0) return;
+  const scene::Affine& m = c.to_screen;
+  const bool upright = m.b == 0 && m.c == 0 && m.a > 0 && m.d > 0;
+  const scene::Rect& t = shape.target;
+  scene::Vec2 corner = m({t.x, t.y}), along = m({t.right(), t.y}) - corner, down = m({t.x, t.bottom()}) - corner;
+  if (upright) {
+    // What is there must not vanish: a pixel at least.
+    const scene::Rect place = c.place(t);
+    corner = {place.x, place.y};
+    along = {std::max(place.width, 1 / c.pixels), 0};
+    down = {0, std::max(place.height, 1 / c.pixels)};
+  }
+  const auto rows = static_cast<float>(scene::rows_of(shape)), columns = static_cast<float>(scene::columns_of(shape));
+  const scene::Rect part = scene::shown_part(shape);
   ShaderCall call;
   call.shader = &heat_map_shader_;
-  call.rect = c.place(shape.target);
   call.texture = textures_.values(shape.matrix).name;
-  call.set_uniforms = [shape, rect = call.rect, opacity = c.opacity](const Shader& s) {
+  call.sampler = cells_.get();
+  call.set_uniforms = [shape, corner, sides = scene::Rect{along.x, along.y, down.x, down.y},
+                       source = scene::Rect{part.x / columns, part.y / rows, part.width / columns, part.height / rows},
+                       opacity = c.opacity](const Shader& s) {
     s.set("u_values", 0);
-    s.set("u_target", rect);
+    s.set("u_corner", scene::Rect{corner.x, corner.y, 0, 0});
+    s.set("u_sides", sides);
+    s.set("u_source", source);
     s.set("u_range", shape.range);
     s.set("u_negative", shape.negative);
     s.set("u_zero", shape.zero);

@@ -29,6 +29,7 @@ class PicturePainter {
     const Shader* shader = nullptr;
     scene::Rect rect;
     GLuint texture = 0;
+    GLuint sampler = 0;  ///< 0: the texture's own
     std::function<void(const Shader&)> set_uniforms;
   };
 
@@ -41,6 +42,7 @@ class PicturePainter {
   Shader grid_shader_;
   Shader heat_map_shader_;
   GlSampler crisp_;
+  GlSampler cells_;
   GlVertexArray no_vertices_;     ///< the quad's corners come from the vertex number alone
   std::deque<ShaderCall> calls_;  ///< pointed at by the draw list until it is rendered
 };

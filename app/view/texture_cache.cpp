@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/scene/downsample.hpp"
+#include "app/model/downsample.hpp"
 
 namespace tessera::view {
 
@@ -197,7 +197,7 @@ TextureView TextureCache::values(const MatrixPointer& matrix) {
   const std::int64_t rows = matrix->extent(0), columns = matrix->extent(1);
   const scene::Rect all{0, 0, static_cast<float>(columns), static_cast<float>(rows)};
   if (entry.complete) return {entry.texture.get(), all};
-  const Tensor small = scene::downsample(*matrix, matrix_side, matrix_side);
+  const Tensor small = downsample(*matrix, matrix_side, matrix_side);
   entry.texture = make_texture();
   glBindTexture(GL_TEXTURE_2D, entry.texture.get());
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);

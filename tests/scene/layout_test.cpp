@@ -55,7 +55,7 @@ TEST(StageLayout, KeepsEveryTextInsideAndApartForEverySettingAndSize) {
   for (const test::Setting& setting : test::settings()) {
     test::Scenery scenery(setting.document);
     for (const scene::Vec2 size : stage_sizes)
-      expect_tidy(scene::build_stage(scenery.input, size, 1), scenery.metrics,
+      expect_tidy(scene::build_scene(scenery.input, size, 1), scenery.metrics,
                   setting.name + " at " + std::to_string(static_cast<int>(size.x)) + " × " +
                       std::to_string(static_cast<int>(size.y)));
   }
@@ -68,7 +68,7 @@ TEST(StageLayout, KeepsTextsApartWhileComputingWithAnotherPatchUnderThePointer) 
   scenery.input.computing_share = 0.43;
   scenery.input.hover.subject = {scene::TensorName::patches, 0, 1234, -1};
   for (const scene::Vec2 size : stage_sizes)
-    expect_tidy(scene::build_stage(scenery.input, size, 1), scenery.metrics, "computing");
+    expect_tidy(scene::build_scene(scenery.input, size, 1), scenery.metrics, "computing");
 }
 
 TEST(PanelLayout, KeepsEveryTextInsideAndApartForEverySettingAndWidth) {
@@ -84,7 +84,7 @@ TEST(Scenes, GiveEveryItemAnIdOfItsOwn) {
   for (const test::Setting& setting : test::settings()) {
     test::Scenery scenery(setting.document);
     for (const Scene& scene :
-         {scene::build_stage(scenery.input, {964, 840}, 1), scene::build_panel(scenery.input, 372)}) {
+         {scene::build_scene(scenery.input, {964, 840}, 1), scene::build_panel(scenery.input, 372)}) {
       std::set<std::string> ids;
       for (const Item& item : scene.items) EXPECT_TRUE(ids.insert(item.id).second) << setting.name << ": " << item.id;
     }
@@ -94,14 +94,14 @@ TEST(Scenes, GiveEveryItemAnIdOfItsOwn) {
 TEST(Scenes, AreTheSameWheneverTheirInputIs) {
   for (const test::Setting& setting : test::settings()) {
     test::Scenery scenery(setting.document);
-    EXPECT_EQ(scene::build_stage(scenery.input, {964, 840}, 1), scene::build_stage(scenery.input, {964, 840}, 1));
+    EXPECT_EQ(scene::build_scene(scenery.input, {964, 840}, 1), scene::build_scene(scenery.input, {964, 840}, 1));
     EXPECT_EQ(scene::build_panel(scenery.input, 372), scene::build_panel(scenery.input, 372));
   }
 }
 
 TEST(Scenes, HoldNoItemAPatch) {
   test::Scenery few(test::setting("vit-b-16").document), many(test::setting("a million patches").document);
-  const auto count = [](const test::Scenery& s) { return scene::build_stage(s.input, {964, 840}, 1).items.size(); };
+  const auto count = [](const test::Scenery& s) { return scene::build_scene(s.input, {964, 840}, 1).items.size(); };
   EXPECT_LT(count(many), count(few) + 50);
   EXPECT_LT(count(many), 250u);
 }
@@ -110,7 +110,7 @@ TEST(Scenes, UseOnlySymbolsThatTheShippedFontsHave) {
   for (const test::Setting& setting : test::settings()) {
     test::Scenery scenery(setting.document);
     for (const Scene& scene :
-         {scene::build_stage(scenery.input, {964, 840}, 1), scene::build_panel(scenery.input, 372)}) {
+         {scene::build_scene(scenery.input, {964, 840}, 1), scene::build_panel(scenery.input, 372)}) {
       for (const Item& item : scene.items) {
         const auto* text = std::get_if<scene::TextShape>(&item.shape);
         if (text == nullptr) continue;
@@ -126,7 +126,7 @@ TEST(StageLayout, ShowsThePictureInItsOwnProportions) {
   for (const char* name : {"pad to multiple", "height ruler", "wide patch"}) {
     const Document& document = test::setting(name).document;
     test::Scenery scenery(document);
-    const Scene scene = scene::build_stage(scenery.input, {964, 840}, 1);
+    const Scene scene = scene::build_scene(scenery.input, {964, 840}, 1);
     const Item* pixels = test::find_item(scene, "image.pixels");
     ASSERT_NE(pixels, nullptr);
     const Rect target = std::get<scene::PictureShape>(pixels->shape).target;
@@ -138,7 +138,7 @@ TEST(StageLayout, ShowsThePictureInItsOwnProportions) {
 
 TEST(StageLayout, SaysSoWhereAPictureIsTooThinToBeDrawnToScale) {
   test::Scenery scenery(test::setting("flat").document);
-  const Scene scene = scene::build_stage(scenery.input, {964, 840}, 1);
+  const Scene scene = scene::build_scene(scenery.input, {964, 840}, 1);
   EXPECT_NE(test::all_text(scene).find("not to scale"), std::string::npos);
   const Item* pixels = test::find_item(scene, "image.pixels");
   ASSERT_NE(pixels, nullptr);

@@ -30,7 +30,7 @@ std::vector<std::int64_t> patches_to_try(const PatchGrid& grid) {
 TEST(HitTest, FindsEveryPatchAtTheCentreOfItsTile) {
   for (const test::Setting& setting : test::settings()) {
     test::Scenery scenery(setting.document);
-    const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+    const Scene scene = build_scene(scenery.input, {964, 840}, 1);
     const Item* item = test::find_item(scene, "patches.tiles");
     if (item == nullptr) continue;
     const auto& mosaic = std::get<MosaicShape>(item->shape);
@@ -44,7 +44,7 @@ TEST(HitTest, FindsEveryPatchAtTheCentreOfItsTile) {
 TEST(HitTest, FindsEveryPatchAtTheCentreOfItsWindowOnTheImage) {
   for (const test::Setting& setting : test::settings()) {
     test::Scenery scenery(setting.document);
-    const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+    const Scene scene = build_scene(scenery.input, {964, 840}, 1);
     const Item* item = test::find_item(scene, "image.grid");
     if (item == nullptr) continue;
     const auto& grid = std::get<GridShape>(item->shape);
@@ -55,7 +55,7 @@ TEST(HitTest, FindsEveryPatchAtTheCentreOfItsWindowOnTheImage) {
 
 TEST(HitTest, AnswersTheNearestCentreWhereWindowsOverlap) {
   test::Scenery scenery(test::setting("overlap").document);
-  const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+  const Scene scene = build_scene(scenery.input, {964, 840}, 1);
   const auto& grid = shape_of<GridShape>(scene, "image.grid");
   const Vec2 a = centre(window_rect(grid, 200)), b = centre(window_rect(grid, 201));
   EXPECT_EQ(hit_test(scene, {a.x + (b.x - a.x) * 0.45f, a.y}).subject.i, 200);
@@ -64,7 +64,7 @@ TEST(HitTest, AnswersTheNearestCentreWhereWindowsOverlap) {
 
 TEST(HitTest, AnswersNoPatchBetweenWindowsTilesAndOutside) {
   test::Scenery scenery(test::setting("gaps").document);
-  const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+  const Scene scene = build_scene(scenery.input, {964, 840}, 1);
   const auto& grid = shape_of<GridShape>(scene, "image.grid");
   const Rect a = window_rect(grid, 0), b = window_rect(grid, 1);
   EXPECT_EQ(window_at(grid, {(a.right() + b.x) / 2, a.y + 1}), std::nullopt);
@@ -76,7 +76,7 @@ TEST(HitTest, AnswersNoPatchBetweenWindowsTilesAndOutside) {
 
 TEST(HitTest, FindsTheRulersStopsAndSwitches) {
   test::Scenery scenery(test::setting("vit-b-16").document);
-  const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+  const Scene scene = build_scene(scenery.input, {964, 840}, 1);
   // The selected patch is 60, in row 4: stop 9 along the width is patch 4·14 + 9.
   const Rect window = shape_of<RectShape>(scene, "ruler.window.9").rect;
   EXPECT_EQ(hit_test(scene, centre(window)).subject, (Subject{TensorName::patches, 0, 65, -1}));
@@ -90,13 +90,13 @@ TEST(HitTest, FindsTheStopsOfTheHeightInTheSelectedColumn) {
   Document document = test::setting("vit-b-16").document;
   document.view.ruler = Axis::height;
   test::Scenery scenery(document);
-  const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+  const Scene scene = build_scene(scenery.input, {964, 840}, 1);
   EXPECT_EQ(hit_test(scene, centre(shape_of<RectShape>(scene, "ruler.window.9").rect)).subject.i, 9 * 14 + 4);
 }
 
 TEST(HitTest, FindsThumbnailsAsImagesOfTheBatch) {
   test::Scenery scenery(test::setting("gray batch").document);
-  const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+  const Scene scene = build_scene(scenery.input, {964, 840}, 1);
   const Hit hit = hit_test(scene, centre(shape_of<PictureShape>(scene, "batch.11").target));
   EXPECT_EQ(hit.action, "image.11");
   EXPECT_EQ(hit.subject, (Subject{TensorName::image, 11, -1, -1}));

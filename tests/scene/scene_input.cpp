@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/model/timeline.hpp"
 #include "app/scene/font_faces.hpp"
 
 namespace tessera::test {
@@ -100,6 +101,8 @@ Scenery::Scenery(Document d, scene::ThemeName theme) : document(std::move(d)) {
   input.theme = scene::make_theme(theme);
   input.metrics = &metrics;
   input.texts = &texts;
+  input.memo = &memo;
+  input.t = lesson_timeline().step_stop(2);
 }
 
 std::u32string code_points(std::string_view utf8) {

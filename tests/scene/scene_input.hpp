@@ -22,6 +22,7 @@ struct Scenery {
   Document document;
   scene::TextMetrics metrics;
   texts::Texts texts = texts::Texts::load(texts::Language::english);
+  scene::SceneMemo memo;
   scene::SceneInput input;
 
   explicit Scenery(Document d, scene::ThemeName theme = scene::ThemeName::dark);

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/scene/downsample.hpp"
+#include "app/model/downsample.hpp"
 #include "app/scene/numbers.hpp"
 #include "app/scene/results.hpp"
 #include "app/scene/ruler_groups.hpp"
@@ -118,7 +118,7 @@ TEST(Values, AreFoundAgainInTheTextThatClaimsThem) {
     if (!validate(setting.document.params).empty()) continue;
     test::Scenery scenery(setting.document);
     const auto values = values_of(setting.document, setting.document.selection.patch);
-    expect_values(build_stage(scenery.input, {964, 840}, 1), values, setting.name);
+    expect_values(build_scene(scenery.input, {964, 840}, 1), values, setting.name);
     expect_values(build_panel(scenery.input, 372), values, setting.name);
   }
 }
@@ -126,7 +126,7 @@ TEST(Values, AreFoundAgainInTheTextThatClaimsThem) {
 TEST(Values, FollowThePatchUnderThePointer) {
   test::Scenery scenery(test::setting("vit-b-16").document);
   scenery.input.hover.subject = {TensorName::patches, 0, 195, -1};
-  const Scene scene = build_stage(scenery.input, {964, 840}, 1);
+  const Scene scene = build_scene(scenery.input, {964, 840}, 1);
   expect_values(scene, values_of(scenery.document, 195), "hovered");
   EXPECT_NE(test::all_text(scene).find("patch 195"), std::string::npos);
   EXPECT_NE(test::all_text(scene).find("selected: 60"), std::string::npos);
@@ -134,7 +134,7 @@ TEST(Values, FollowThePatchUnderThePointer) {
 
 std::string stage_text(const std::string& name) {
   test::Scenery scenery(test::setting(name).document);
-  return test::all_text(build_stage(scenery.input, {964, 840}, 1));
+  return test::all_text(build_scene(scenery.input, {964, 840}, 1));
 }
 
 std::string panel_text(const std::string& name) {
@@ -188,19 +188,19 @@ TEST(StageWords, SayWhyNothingFitsInThePlaceOfThePicture) {
 TEST(StageWords, TellAFailureInThePlaceOfThePatches) {
   test::Scenery scenery(test::setting("vit-b-16").document);
   scenery.input.failure = "not enough memory for these settings";
-  EXPECT_TRUE(says(test::all_text(build_stage(scenery.input, {964, 840}, 1)), "not enough memory"));
+  EXPECT_TRUE(says(test::all_text(build_scene(scenery.input, {964, 840}, 1)), "not enough memory"));
 }
 
 TEST(StageWords, SayThatItComputesOnlyAfterAWhile) {
   test::Scenery scenery(test::setting("vit-b-16").document);
   scenery.input.current = false;
   scenery.input.computing_seconds = 0.1;
-  const Scene soon = build_stage(scenery.input, {964, 840}, 1);
+  const Scene soon = build_scene(scenery.input, {964, 840}, 1);
   EXPECT_FALSE(says(test::all_text(soon), "computing"));
   EXPECT_EQ(test::find_item(soon, "image.pixels")->opacity, 1);
   scenery.input.computing_seconds = 0.3;
   scenery.input.computing_share = 0.5;
-  const Scene late = build_stage(scenery.input, {964, 840}, 1);
+  const Scene late = build_scene(scenery.input, {964, 840}, 1);
   EXPECT_TRUE(says(test::all_text(late), "computing … 50 %"));
   EXPECT_LT(test::find_item(late, "image.pixels")->opacity, 1);
   EXPECT_NE(test::find_item(late, "progress.bar"), nullptr);

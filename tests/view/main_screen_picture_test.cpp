@@ -24,6 +24,7 @@ Image8 main_screen_picture(int width, int height, Appearance appearance) {
   const view::Fonts fonts(*ImGui::GetIO().Fonts, 1);
   const scene::TextMetrics metrics;
   const texts::Texts texts = texts::Texts::load(texts::Language::english);
+  scene::SceneMemo memo;
   view::SceneRenderer renderer;
   const auto draw_scene = [&](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
     renderer.draw(list, scene, placement);
@@ -35,7 +36,7 @@ Image8 main_screen_picture(int width, int height, Appearance appearance) {
     picture = context.frame(setup, [&] {
       ImGui::GetIO().MousePos = {-1, -1};
       renderer.begin_frame(1);
-      view::draw_main_screen(state, work, {fonts, metrics, texts, draw_scene, 1}, {});
+      view::draw_main_screen(state, work, {fonts, metrics, texts, memo, draw_scene, 1}, {});
     });
   } while (++settled < 3 || renderer.wants_another_frame());
   return picture;

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include "app/model/samples.hpp"
+#include "app/model/timeline.hpp"
 #include "app/view/scene_renderer.hpp"
 
 namespace tessera::test {
@@ -18,7 +19,7 @@ void draw(view::SceneRenderer& renderer, const scene::SceneInput& input, const P
   renderer.begin_frame(setup.frame.framebuffer_scale);
   list.AddRectFilled({0, 0}, {stage, height}, color(input.theme.ground));
   const float on_screen = unit * setup.frame.framebuffer_scale;
-  renderer.draw(list, scene::build_stage(input, {stage / unit, height / unit}, on_screen),
+  renderer.draw(list, scene::build_scene(input, {stage / unit, height / unit}, on_screen),
                 {{0, 0}, unit, unit, {0, 0, stage, height}});
   if (panel <= 0) return;
   list.AddRectFilled({stage, 0}, {width, height}, color(input.theme.panel));
@@ -42,7 +43,8 @@ std::shared_ptr<const EmbedResult> compute(const Document& document) {
 Image8 scene_picture(EglContext& context, const Document& document, const std::shared_ptr<const EmbedResult>& result,
                      const PictureSetup& setup) {
   const scene::TextMetrics metrics;
-  const texts::Texts texts = texts::Texts::load(texts::Language::english);
+  const texts::Texts texts = texts::Texts::load(setup.language);
+  scene::SceneMemo memo;
   scene::SceneInput input;
   input.document = &document;
   input.result = result;
@@ -50,6 +52,9 @@ Image8 scene_picture(EglContext& context, const Document& document, const std::s
   input.theme = scene::make_theme(setup.theme);
   input.metrics = &metrics;
   input.texts = &texts;
+  input.memo = &memo;
+  input.t = setup.t < 0 ? lesson_timeline().step_stop(2) : setup.t;
+  input.presenting = setup.presenting;
   input.image_name = "astronaut.png";
   input.hover = setup.hover;
   view::SceneRenderer renderer;

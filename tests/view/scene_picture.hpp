@@ -14,6 +14,9 @@ struct PictureSetup {
   float panel_width = 372;  ///< points; 0: no panel
   scene::ThemeName theme = scene::ThemeName::dark;
   scene::Hit hover;
+  double t = -1;  ///< of the lesson; below 0: the end of step 2
+  bool presenting = false;
+  texts::Language language = texts::Language::english;
 };
 
 /// The document's result as the program computes it; null where its settings do not validate.

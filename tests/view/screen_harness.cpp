@@ -74,7 +74,7 @@ void ScreenHarness::frame(std::vector<view::KeyStroke> struck) {
   ImGui::NewFrame();
   const auto draw_nothing = [](ImDrawList&, const scene::Scene&, const view::Placement&) {};
   const view::Requests asked =
-      view::draw_main_screen(state, work, {*fonts_, metrics_, texts_, draw_nothing, scale_}, std::move(struck));
+      view::draw_main_screen(state, work, {*fonts_, metrics_, texts_, memo_, draw_nothing, scale_}, std::move(struck));
   ImGui::Render();
   requests.insert(requests.end(), asked.begin(), asked.end());
   ImGui::GetIO().MouseWheel = 0;

@@ -54,6 +54,7 @@ class ScreenHarness {
 
   std::unique_ptr<view::Fonts> fonts_;
   scene::TextMetrics metrics_;
+  scene::SceneMemo memo_;
   const texts::Texts texts_ = texts::Texts::load(texts::Language::english);
   float scale_;
 };

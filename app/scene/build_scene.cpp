@@ -1,0 +1,110 @@
+#include "app/scene/build_scene.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "app/scene/lesson/morph.hpp"
+#include "app/scene/lesson/steps.hpp"
+#include "app/scene/stage_parts.hpp"
+#include "app/scene/texts/lesson_facts.hpp"
+
+namespace tessera::scene {
+
+namespace {
+
+constexpr double patience = 0.2;  ///< seconds of computing before the picture says so
+
+struct StepStage {
+  void (*write)(const StageContext&);
+  float card_share;  ///< of the card at the foot, of what lies under the title
+};
+constexpr std::array<StepStage, 8> step_stages{{{write_image_step, 0},
+                                                {write_patches_step, 0},
+                                                {write_flatten_step, 0},
+                                                {write_project_step, 0.46f},
+                                                {write_convolution_step, 0.28f},
+                                                {write_flatten2_step, 0.21f},
+                                                {write_transpose_step, 0.38f},
+                                                {write_tokens_step, 0}}};
+
+int thumbnails_of(const Document& document) {
+  return document.images.size() > 1 ? static_cast<int>(document.images.size()) : 0;
+}
+
+/// One step's own picture at t: neither title nor narration.
+Scene step_scene(const SceneInput& input, Vec2 size, float zoom, int step, double t) {
+  Scene scene;
+  scene.size = size;
+  SceneWriter out(scene, input.theme, *input.metrics);
+  StageContext c = make_context(input, out, zoom, t);
+  // Where nothing fits there is nothing to flatten or project: the step about patches tells why.
+  const StepStage& stage = step_stages[static_cast<std::size_t>((c.fits() ? step : 2) - 1)];
+  c.frame = frame_stage(size, stage.card_share, thumbnails_of(*input.document), input.presenting);
+  write_thumbnails(c, c.frame.strip);
+  stage.write(c);
+  return scene;
+}
+
+/// A thin bar at the top edge while a computation takes its time.
+void write_progress(const StageContext& c) {
+  if (c.input.computing_seconds < patience) return;
+  const Theme& t = c.out.theme();
+  const auto share = static_cast<float>(std::clamp(c.input.computing_share, 0.0, 1.0));
+  c.out.fill("progress.track", {0, 0, c.frame.size.x, 3}, t.raised);
+  c.out.fill("progress.bar", {0, 0, std::max(2.f, c.frame.size.x * share), 3}, t.text);
+}
+
+void write_title(const StageContext& c, int step) {
+  const Theme& t = c.out.theme();
+  const StageFrame& f = c.frame;
+  const std::string title = c.word(std::to_string(step) + ".title");
+  float size = f.title_size;
+  while (size > 14 && c.out.metrics().width(title, Font::semibold, size) > f.body.width) size -= 0.5f;
+  const float width = c.out.text("title", title, f.title, {Font::semibold, size, t.text});
+  if (c.input.computing_seconds < patience) return;
+  const auto percent = static_cast<int>(100 * std::clamp(c.input.computing_share, 0.0, 1.0));
+  const std::string words = c.input.texts->plain("stage.computing", {{"share", {.text = std::to_string(percent)}}});
+  if (width + c.out.metrics().width(words, Font::regular, f.small) + 20 > f.body.width) return;
+  c.out.text("computing", words, {f.body.right(), f.title.y}, {Font::regular, f.small, t.quiet_text, Align::right});
+}
+
+/// The beat's text under the pictures, for those who sit far away.
+void write_narration(const StageContext& c, const Beat& beat) {
+  const Rect room = c.frame.narration;
+  if (room.height <= 0 || !c.fits()) return;
+  const Spans words = c.words(beat.id());
+  SpanStyle style{Font::regular, std::max(24.f, 25 * c.frame.scale), 0, Ink::text};
+  style.line_height = style.size * 1.4f;
+  while (style.size > 12 && paragraph_height(c.out.metrics(), words, room.width, style) > room.height) {
+    style.size -= 0.5f;
+    style.line_height = style.size * 1.4f;
+  }
+  write_paragraph(c.out, "narration", words, room, style);
+}
+
+}  // namespace
+
+Scene build_scene(const SceneInput& input, Vec2 size, float zoom) {
+  const Timeline& timeline = lesson_timeline();
+  const double t = timeline.clamp(input.t);
+  const Beat& beat = timeline.beat_at(t);
+  Scene scene = step_scene(input, size, zoom, beat.step, t);
+  if (beat.step > 1 && beat.number == 1) {
+    const Segment& enter = beat.segment("enter");
+    const double local = t - beat.begin;
+    if (const double eased = progress(enter, local, input.reduced_motion); eased < 1) {
+      const Scene before = step_scene(input, size, zoom, beat.step - 1, timeline.step_stop(beat.step - 1));
+      const double share = input.reduced_motion ? eased : local / enter.duration;
+      scene = morph(before, scene, static_cast<float>(share), static_cast<float>(eased));
+    }
+  }
+  SceneWriter out(scene, input.theme, *input.metrics);
+  StageContext c = make_context(input, out, zoom, t);
+  c.frame = frame_stage(size, 0, thumbnails_of(*input.document), input.presenting);
+  write_title(c, c.fits() ? beat.step : 2);
+  write_narration(c, beat);
+  write_progress(c);
+  return scene;
+}
+
+}  // namespace tessera::scene

@@ -1,0 +1,142 @@
+#include "app/scene/lesson/stage_context.hpp"
+
+#include <algorithm>
+
+#include "app/scene/texts/lesson_facts.hpp"
+
+namespace tessera::scene {
+
+namespace {
+
+constexpr double patience = 0.2;  ///< seconds of computing before the picture says so
+constexpr float stale_opacity = 0.55f;
+
+std::optional<std::int64_t> in_range(std::int64_t index, std::int64_t count) {
+  if (index < 0 || index >= count) return std::nullopt;
+  return index;
+}
+
+Pointed find_pointed(const Hit& hit, const StageContext& c) {
+  const Subject& s = hit.subject;
+  Pointed p;
+  p.role = hit.role;
+  const std::int64_t n = c.n(), d = c.d(), length = c.length();
+  switch (s.tensor) {
+    case TensorName::patches:
+    case TensorName::x:
+      p.patch = in_range(s.i, n);
+      p.place = in_range(s.k, length);
+      break;
+    case TensorName::e:
+      p.place = in_range(s.i, length);
+      p.filter = in_range(s.k, d);
+      break;
+    case TensorName::bias: p.filter = in_range(s.i, d); break;
+    case TensorName::z:
+      p.patch = in_range(s.i, n);
+      p.filter = in_range(s.k, d);
+      break;
+    case TensorName::maps:
+    case TensorName::flattened:
+      p.filter = in_range(s.i, d);
+      p.patch = in_range(s.k, n);
+      break;
+    case TensorName::sequence:
+    case TensorName::position: p.filter = in_range(s.k, d); break;
+    case TensorName::none:
+    case TensorName::image: break;
+  }
+  return p;
+}
+
+const Segment& segment_of(std::string_view beat, std::string_view name, double& local, double t) {
+  const Beat& b = lesson_timeline().beat(beat);
+  local = t - b.begin;
+  return b.segment(name);
+}
+
+}  // namespace
+
+const ImageSheets* StageContext::sheets() const {
+  const EmbedResult* r = result();
+  const auto b = static_cast<std::size_t>(image_index);
+  return r != nullptr && b < r->sheets.images.size() ? &r->sheets.images[b] : nullptr;
+}
+
+float StageContext::done(std::string_view beat, std::string_view name) const {
+  double local = 0;
+  const Segment& segment = segment_of(beat, name, local, t);
+  return static_cast<float>(progress(segment, local, input.reduced_motion));
+}
+
+float StageContext::share(std::string_view beat, std::string_view name) const {
+  double local = 0;
+  const Segment& segment = segment_of(beat, name, local, t);
+  if (input.reduced_motion) return static_cast<float>(progress(segment, local, true));
+  return static_cast<float>(std::clamp((local - segment.start) / std::max(segment.duration, 1e-9), 0.0, 1.0));
+}
+
+bool StageContext::begun(std::string_view beat) const { return t >= lesson_timeline().beat(beat).begin; }
+
+bool StageContext::current(std::string_view beat) const {
+  const Beat& b = lesson_timeline().beat(beat);
+  return t >= b.begin && t < b.end;
+}
+
+Spans StageContext::words(std::string_view key) const {
+  return colored(texts::narrate(*input.texts, key, lesson_facts(input)));
+}
+
+Spans StageContext::words(std::string_view key, const texts::Values& values) const {
+  return colored(input.texts->render(key, {}, values));
+}
+
+texts::LessonFacts lesson_facts(const SceneInput& input) {
+  texts::LessonFacts facts;
+  facts.document = input.document;
+  facts.result = input.result.get();
+  facts.current = input.current;
+  facts.file = input.file;
+  facts.order = input.document->view.order;
+  return facts;
+}
+
+Color role_color(const StageContext& c, texts::Role role) {
+  const Theme& t = c.out.theme();
+  Color color = t.text;
+  switch (role) {
+    case texts::Role::n: color = t.n; break;
+    case texts::Role::p: color = t.p; break;
+    case texts::Role::c: color = t.c; break;
+    case texts::Role::d: color = t.d; break;
+    case texts::Role::bad: color = t.bad; break;
+    case texts::Role::h:
+    case texts::Role::none: break;
+  }
+  return color;
+}
+
+StageContext make_context(const SceneInput& input, SceneWriter& out, float zoom, double t) {
+  StageContext c{input, *input.document, out, plan_grid(input.document->params.grid_settings()),
+                 validate(input.document->params)};
+  c.zoom = zoom;
+  c.t = t;
+  const Selection& selection = input.document->selection;
+  if (input.result && !input.result->fitted.empty()) {
+    const auto last = static_cast<std::int64_t>(input.result->fitted.size()) - 1;
+    c.image_index = std::clamp<std::int64_t>(selection.image, 0, last);
+    c.fitted = input.result->fitted[static_cast<std::size_t>(c.image_index)];
+    c.picture = std::shared_ptr<const Image8>(c.fitted, &c.fitted->image);
+  }
+  if (!input.current && input.computing_seconds >= patience) c.pixel_opacity = stale_opacity;
+  c.filter = std::clamp<std::int64_t>(selection.filter, 0, std::max<std::int64_t>(c.d() - 1, 0));
+  c.channel = std::clamp<std::int64_t>(selection.channel, 0, std::max(input.document->params.channels - 1, 0));
+  if (c.grid.count() > 0) {
+    c.selected = std::clamp<std::int64_t>(selection.patch, 0, c.grid.count() - 1);
+    c.pointed = find_pointed(input.hover, c);
+    c.hovered = c.pointed.patch;
+  }
+  return c;
+}
+
+}  // namespace tessera::scene

@@ -1,0 +1,48 @@
+#include "app/scene/lesson/stage_frame.hpp"
+
+#include <algorithm>
+
+namespace tessera::scene {
+
+namespace {
+
+/// A stage of this size is drawn at scale 1.
+constexpr Vec2 usual{900, 780};
+/// A line of pictures and words wider than this is hard to take in.
+constexpr float widest = 1.9f;  // times the height
+
+}  // namespace
+
+StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting) {
+  StageFrame f;
+  f.size = size;
+  f.compact = size.x < 700 || size.y < 660;
+  f.scale = std::clamp(std::min(size.x / usual.x, size.y / usual.y), 0.82f, 1.7f);
+  f.margin = f.compact ? 16 : 32 * f.scale;
+  f.title_size = (f.compact ? 21 : 25) * f.scale;
+  f.label = std::max(12.f, 15 * f.scale);
+  f.small = std::max(11.f, 13 * f.scale);
+  const float width = std::min(size.x - 2 * f.margin, widest * size.y);
+  const float left = (size.x - width) / 2;
+  const float title_row = (f.compact ? 40 : 62) * f.scale;
+  f.title = {left, title_row * 0.5f + f.title_size * 0.36f + (f.compact ? 2 : 4)};
+  const float strip = thumbnails > 0 ? 48 : 0;
+  f.strip = {left, title_row, width, strip};
+  float bottom = size.y - f.margin * 0.6f;
+  const float narration = presenting ? 0.19f * size.y : 0;
+  f.narration = {left, bottom - narration, width, narration};
+  bottom -= narration + (presenting ? f.px(10) : 0);
+  const float top = title_row + strip, room = std::max(40.f, bottom - top);
+  const float card = card_share * room, gap = card > 0 ? f.px(f.compact ? 8 : 16) : 0;
+  f.card = {left, bottom - card, width, card};
+  f.body = {left, top, width, room - card - gap};
+  return f;
+}
+
+Rect centered(Rect room, float width, float height) {
+  const float scale = std::min(room.width / std::max(width, 1e-6f), room.height / std::max(height, 1e-6f));
+  const float w = width * scale, h = height * scale;
+  return {room.x + (room.width - w) / 2, room.y + (room.height - h) / 2, w, h};
+}
+
+}  // namespace tessera::scene

@@ -1,0 +1,32 @@
+#pragma once
+// What all steps' stages have in common: margins, the title's place, the sizes of type, the room for the pictures and
+// for the card under them.
+
+#include "app/scene/item.hpp"
+
+namespace tessera::scene {
+
+struct StageFrame {
+  Vec2 size;             ///< of the stage, in points
+  bool compact = false;  ///< a small stage: less air, and what is least needed is left out
+  float scale = 1;       ///< of type and distances: 1 on a stage of about 960 × 840 points, more on larger ones
+  float margin = 32;
+  Vec2 title;  ///< baseline
+  float title_size = 25;
+  float label = 15;  ///< em of labels and braces
+  float small = 13;  ///< em of what is quiet
+  Rect strip;        ///< the batch's thumbnails; of no height without a batch
+  Rect body;         ///< for the step's pictures, their braces and labels included
+  Rect card;         ///< the card at the foot
+  Rect narration;    ///< the beat's text while presenting; of no height otherwise
+
+  float px(float points) const { return points * scale; }
+};
+
+/// `card_share`: the card's height as a share of what lies under the title, 0: no card. `thumbnails`: of the batch.
+StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting);
+
+/// The part of `room` with the sides in the proportion width : height, centred in it.
+Rect centered(Rect room, float width, float height);
+
+}  // namespace tessera::scene
