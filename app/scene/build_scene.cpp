@@ -64,8 +64,10 @@ void write_title(const StageContext& c, int step) {
   if (c.input.computing_seconds < patience) return;
   const auto percent = static_cast<int>(100 * std::clamp(c.input.computing_share, 0.0, 1.0));
   const std::string words = c.input.texts->plain("stage.computing", {{"share", {.text = std::to_string(percent)}}});
-  if (width + c.out.metrics().width(words, Font::regular, f.small) + 20 > f.body.width) return;
-  c.out.text("computing", words, {f.body.right(), f.title.y}, {Font::regular, f.small, t.quiet_text, Align::right});
+  // Behind the title: the other end of the row is where Z is parked.
+  const float x = f.title.x + width + f.px(16), taken = f.px(280);
+  if (x + c.out.metrics().width(words, Font::regular, f.small) + taken > f.body.right()) return;
+  c.out.text("computing", words, {x, f.title.y}, {Font::regular, f.small, t.quiet_text});
 }
 
 /// The beat's text under the pictures, for those who sit far away.

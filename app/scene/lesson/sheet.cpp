@@ -266,6 +266,14 @@ void write_needle(const StageContext& c, const std::array<Vec2, 4>& corners) {
   c.out.add("needle", shape);
 }
 
+Rect parked_box(const StageContext& c) {
+  const StageFrame& f = c.frame;
+  const Vec2 most{f.px(104), (f.body.y - f.strip.height) - f.px(f.compact ? 10 : 16)};
+  const SheetScale scale = fit_sheets({c.d()}, most.x, {c.n()}, most.y);
+  const float width = scale.side(c.d()), height = scale.side(c.n());
+  return {f.body.right() - width, f.px(f.compact ? 5 : 8) + (most.y - height) / 2, width, height};
+}
+
 void write_card_box(const StageContext& c, const std::string& id, const Rect& rect) {
   const Theme& t = c.out.theme();
   c.out.box(id, rect, t.panel, t.line, 8);

@@ -80,6 +80,9 @@ inline std::array<Vec2, 4> corners_of(const Rect& r) {
   return {Vec2{r.x, r.y}, {r.right(), r.y}, {r.right(), r.bottom()}, {r.x, r.bottom()}};
 }
 
+/// Where Z waits, small, from the end of step 4 until step 7 lays its result over it: the right end of the title's row.
+Rect parked_box(const StageContext& context);
+
 /// A card: what explains what stands above it.
 void write_card_box(const StageContext& context, const std::string& id, const Rect& rect);
 
