@@ -134,6 +134,18 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   return std::nullopt;
 }
 
+/// Of the patch that the reference's subject names.
+std::optional<double> of_patch(const LessonFacts& f, std::int64_t patch, const std::string& name) {
+  const CountedAxis height = count_axis(f.document->params, true), width = count_axis(f.document->params, false);
+  const std::int64_t row = patch / width.count, column = patch % width.count;
+  if (name == "index") return patch;
+  if (name == "row") return row;
+  if (name == "column") return column;
+  if (name == "first_y") return row * height.stride - height.padding;
+  if (name == "first_x") return column * width.stride - width.padding;
+  return std::nullopt;
+}
+
 std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReference& reference) {
   const Embedding& e = f.result->embedding;
   const Subject& s = reference.subject;
@@ -143,6 +155,12 @@ std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReferenc
     if (take_prefix(field, "raw.")) return fitted.image.at(s.k, s.i)[std::stoi(field)];
     if (take_prefix(field, "normalized.")) return e.image.view().at({s.b, std::stoi(field), s.i, s.k});
   }
+  if (s.tensor == TensorName::patches && take_prefix(field, "patch.")) return of_patch(f, s.i, field);
+  if (s.tensor == TensorName::x && field.empty()) return e.patch_row(s.b, s.i).at(static_cast<std::size_t>(s.k));
+  if (s.tensor == TensorName::e && field.empty())
+    return e.weights->kernel.data.at(static_cast<std::size_t>(s.k * e.params.patch_length() + s.i));
+  if (s.tensor == TensorName::z && take_prefix(field, "term."))
+    return e.explain(s.b, s.i, s.k).terms.at(static_cast<std::size_t>(std::stoll(field)));
   if (s.tensor == TensorName::z && field == "sum") {
     double sum = 0;
     for (const float term : e.explain(s.b, s.i, s.k).terms) sum += static_cast<double>(term);
