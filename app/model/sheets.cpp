@@ -11,7 +11,7 @@ namespace tessera {
 namespace {
 
 constexpr std::int64_t sampled_rows = 256;
-constexpr double range_share = 0.995;
+constexpr double range_share = 0.95;
 
 Sheet sheet_of(const RowSource& source, const std::stop_token& stop) {
   auto matrix = std::make_shared<const Tensor>(downsample(source, max_sheet_side, max_sheet_side, stop));

@@ -33,7 +33,7 @@ struct ImageSheets {
 struct Sheets {
   std::vector<ImageSheets> images;  ///< one an image of the batch
   std::shared_ptr<const Sheet> e;   ///< (P²C, D)
-  /// The value at full colour: the 99.5th percentile of |v| as drawn, over the batch; 1 where all is 0.
+  /// The value at full colour: the 95th percentile of |v| as drawn, over the batch; 1 where all is 0.
   float x_range = 1, e_range = 1, z_range = 1;
 };
 
@@ -43,7 +43,7 @@ Sheet make_weight_sheet(const Weights& weights, const std::stop_token& stop = {}
 /// `e` is the weights' sheet. Where the embedding's outputs are not kept, 256 rows of Z are computed and drawn.
 Sheets make_sheets(const Embedding& embedding, std::shared_ptr<const Sheet> e, const std::stop_token& stop = {});
 
-/// The 99.5th percentile of |v|; the largest |v| where that is 0; 1 where all is 0 or there is nothing.
+/// The 95th percentile of |v|; the largest |v| where that is 0; 1 where all is 0 or there is nothing.
 float robust_range(const std::vector<const Tensor*>& matrices);
 
 }  // namespace tessera
