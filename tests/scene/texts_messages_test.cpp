@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <random>
+#include <set>
 
+#include "app/model/image_file.hpp"
+#include "tessera/issue.hpp"
 #include "tessera/params.hpp"
 
 namespace tessera::texts {
@@ -81,6 +85,56 @@ TEST(Messages, CoverEveryRuleThatSettingsCanBreak) {
     }
   }
   EXPECT_GT(issues, 2000);
+}
+
+/// Words that a message in Chinese may keep: what formats and their parts are called.
+bool is_name(const std::string& word) {
+  static const std::set<std::string> names{
+      "PNG",     "JPEG",       "BMP",   "WebP",     "GIF",    "TIFF",      "BigTIFF", "PSD", "Photoshop", "XCF",
+      "GIMP",    "XL",         "HEIC",  "HEIF",     "AVIF",   "SVG",       "PNM",     "PPM", "PGM",       "PBM",
+      "QOI",     "DDS",        "ICO",   "CUR",      "TGA",    "EXR",       "HDR",     "PDF", "EPS",       "RIFF",
+      "IHDR",    "IDAT",       "IEND",  "PLTE",     "tRNS",   "RGB",       "MB",      "px",  "HTML",      "ZIP",
+      "gzip",    "NumPy",      "Adobe", "OS",       "iPhone", "libwebp",   "chmod",   "MNG", "WebM",      "Radiance",
+      "OpenEXR", "PostScript", "FITS",  "Matroska", "MP",     "QuickTime", "CR",      "RW"};
+  return names.contains(word);
+}
+
+TEST(Messages, TranslateWhatIsWrongWithEveryBadPicture) {
+  int refused = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(TESSERA_TEST_DATA "/bad-inputs/bad")) {
+    if (!entry.is_regular_file()) continue;
+    std::string message;
+    try {
+      load_image(entry.path());
+    } catch (const Error& error) {
+      message = error.what();
+    }
+    if (message.empty()) continue;
+    ++refused;
+    const std::string reason = translated(message).substr(entry.path().string().size());
+    EXPECT_TRUE(has_chinese(reason)) << message;
+    // stb's own words and conditions stand in brackets, as they come.
+    const std::string words = reason.starts_with("：图片数据已损坏") ? "" : reason;
+    std::string word;
+    for (const char c : words + ' ') {
+      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && word.size() > 1) {
+        EXPECT_TRUE(is_name(word)) << word << " in " << reason << " of " << message;
+      }
+      word = letter ? word + c : "";
+    }
+  }
+  EXPECT_GT(refused, 20);
+}
+
+TEST(Messages, TranslateWhatTheSystemSaysOfFilesAndFolders) {
+  EXPECT_EQ(translated("/root/x: the folder cannot be listed: Permission denied"),
+            "/root/x：无法列出这个文件夹：没有权限");
+  EXPECT_EQ(translated("a.png: no such file; check the name"), "a.png：没有这个文件；请检查文件名");
+  EXPECT_EQ(translated("no program for file dialogs was found"), "找不到用于文件对话框的程序");
+  EXPECT_EQ(translated("Nothing pasted: there is no picture on the clipboard."), "没有粘贴：剪贴板上没有图片。");
+  EXPECT_EQ(translated("Pasting a picture needs wl-paste (package wl-clipboard). Or drop the file on the window."),
+            "粘贴图片需要 wl-paste（软件包 wl-clipboard）。也可以把文件拖到窗口上。");
 }
 
 }  // namespace
