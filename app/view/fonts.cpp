@@ -90,8 +90,10 @@ Fonts::Fonts(ImFontAtlas& atlas, float scale, float framebuffer_scale) : scale_(
   const scene::FontFaces all;
   const std::vector<ImWchar> chinese_ranges = ranges_of(all.chinese_only());
   atlas.Clear();
+  atlas.Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight;
   atlas.FontBuilderIO = ImFontAtlasGetBuilderForStbTruetype();
-  atlas.TexDesiredWidth = 1024;
+  // Wide enough that its height, which grows with the square of the scale, stays within what graphics cards take.
+  atlas.TexDesiredWidth = scale < 1.5F ? 1024 : scale < 3 ? 2048 : 4096;
   for (std::size_t i = 0; i < faces.size(); ++i) {
     const Face& face = faces[i];
     const std::span<const std::byte> bytes = asset(face.file);

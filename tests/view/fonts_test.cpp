@@ -80,11 +80,13 @@ TEST(WidgetFonts, SetChineseOneEmWideOnTheLatinBaseline) {
 }
 
 TEST(WidgetFonts, StayWithinATextureThatAnyGraphicsCardTakes) {
-  constexpr int opengl_least = 16384;  // what cards with OpenGL 3.3 have had since 2010; the standard asks for less
-  ImFontAtlas atlas;
-  const Fonts fonts(atlas, 3);
-  EXPECT_LE(atlas.TexHeight, opengl_least);
-  EXPECT_LE(atlas.TexWidth, opengl_least);
+  constexpr int side = 16384;                     // what cards have taken since 2010
+  for (const float scale : {1.0F, 2.0F, 6.0F}) {  // six: the largest interface on a display of twice the density
+    ImFontAtlas atlas;
+    const Fonts fonts(atlas, scale);
+    EXPECT_LE(atlas.TexHeight, side) << scale;
+    EXPECT_LE(atlas.TexWidth, side) << scale;
+  }
 }
 
 TEST(SceneFonts, FallBackOnChineseBeforeTheMissingBox) {
