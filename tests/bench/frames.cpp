@@ -68,7 +68,8 @@ class Bench {
     const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
       gui_.renderer().draw(list, scene, placement);
     };
-    view::draw_main_screen(state_, work_, {gui_.fonts(), metrics_, texts_, texts_, draw_scene, gui_.scale()}, std::move(keys));
+    view::draw_main_screen(state_, work_, {gui_.fonts(), metrics_, texts_, texts_, draw_scene, gui_.scale()},
+                           std::move(keys));
     gui_.end_frame(view::theme_of(state_.preferences).ground);
     glFinish();
     return ms_since(start);

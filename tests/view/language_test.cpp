@@ -85,12 +85,12 @@ TEST(Pictures, AreDescribedInTheLanguageInUse) {
 
 TEST(Messages, AreToldInTheLanguageInUse) {
   ScreenHarness screen(sample_document());
-  screen.state.messages.push_back({"/tmp/torn.png: damaged: a palette of 5 bytes", true});
+  screen.state.messages.push_back({"/pictures/torn.png: damaged: a palette of 5 bytes", true});
   screen.rest();
   EXPECT_TRUE(find_word("palette"));
   screen.state.preferences.language = Language::chinese;
   screen.rest();
-  EXPECT_TRUE(find_word("/tmp/torn.png：已损坏：调色板有"));
+  EXPECT_TRUE(find_word("/pictures/torn.png：已损坏：调色板有"));
   EXPECT_FALSE(find_word("palette"));
 }
 
@@ -119,9 +119,9 @@ void show_everything(ScreenHarness& screen) {
 }
 
 void list_nothing(ScreenHarness& screen) {
-  view::open_browser(screen.state, "/tmp/none", false, screen.requests);
+  view::open_browser(screen.state, "/none", false, screen.requests);
   auto listing = std::make_shared<FolderListing>();
-  listing->folder = "/tmp/none";
+  listing->folder = "/none";
   listing->cut = true;
   screen.work.listing = std::move(listing);
 }
@@ -141,7 +141,7 @@ const std::vector<Place>& places() {
        }},
       {"file menu",
        [](ScreenHarness& s) {
-         s.state.preferences.recent_files = {"/tmp/42.png"};
+         s.state.preferences.recent_files = {"/pictures/42.png"};
          open_menu(s, "menu.file");
        }},
       {"edit menu", [](ScreenHarness& s) { open_menu(s, "menu.edit"); }},
@@ -164,12 +164,12 @@ const std::vector<Place>& places() {
        }},
       {"keys", [](ScreenHarness& s) { s.type("?"); }},
       {"about", [](ScreenHarness& s) { s.state.overlay = view::Overlay::about; }},
-      {"browser, reading", [](ScreenHarness& s) { view::open_browser(s.state, "/tmp", false, s.requests); }},
+      {"browser, reading", [](ScreenHarness& s) { view::open_browser(s.state, "/pictures", false, s.requests); }},
       {"browser, nothing there", list_nothing},
       {"browser, failed",
        [](ScreenHarness& s) {
-         view::open_browser(s.state, "/tmp", false, s.requests);
-         s.work.listing_failure = "/tmp: the folder cannot be listed: Permission denied";
+         view::open_browser(s.state, "/pictures", false, s.requests);
+         s.work.listing_failure = "/pictures: the folder cannot be listed: Permission denied";
        }},
       {"browser, two chosen",
        [](ScreenHarness& s) {
@@ -179,9 +179,10 @@ const std::vector<Place>& places() {
        }},
       {"messages",
        [](ScreenHarness& s) {
-         s.state.messages = {{"/tmp/1.gif: GIF is not supported; save the picture as PNG, JPEG, BMP or WebP", true},
-                             {"Nothing pasted: there is no picture on the clipboard.", true},
-                             {"Pasting a picture needs xclip (package xclip). Or drop the file on the window.", true}};
+         s.state.messages = {
+             {"/pictures/1.gif: GIF is not supported; save the picture as PNG, JPEG, BMP or WebP", true},
+             {"Nothing pasted: there is no picture on the clipboard.", true},
+             {"Pasting a picture needs xclip (package xclip). Or drop the file on the window.", true}};
        }},
   };
   return all;
@@ -194,8 +195,8 @@ const std::set<std::string> known_names{
     // terms that the narration leaves in English
     "patch", "patches", "token", "alpha", "RGB", "RGBA", "px", "ms", "std", "float",
     // files and keys
-    "astronaut", "camera", "chelsea", "coffee", "rocket", "png", "gif", "GIF", "PNG", "JPEG", "BMP", "WebP", "tmp",
-    "none", "MB", "GiB", "Ctrl", "Shift", "Tab", "Esc", "xclip",
+    "astronaut", "camera", "chelsea", "coffee", "rocket", "png", "gif", "GIF", "PNG", "JPEG", "BMP", "WebP", "none",
+    "pictures", "MB", "GiB", "Ctrl", "Shift", "Tab", "Esc", "xclip",
     // people, programs and licences
     "Chelsea", "NASA", "SpaceX", "DSCOVR", "Stefan", "van", "der", "Walt", "Rachel", "Michetti", "Lav", "Varshney",
     "Inter", "JetBrains", "Mono", "Noto", "Sans", "CJK", "SIL", "Open", "Font", "License", "Latin", "Modern", "Math",
