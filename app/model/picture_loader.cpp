@@ -113,12 +113,6 @@ class LoadJob {
 
 }  // namespace
 
-std::string LoadedPicture::facts() const {
-  constexpr std::array names{"gray", "gray + alpha", "RGB", "RGBA"};
-  return fmt::format("{} × {} {}", picture->width, picture->height,
-                     names.at(static_cast<std::size_t>(picture->channels - 1)));
-}
-
 std::vector<std::string> LoadedBatch::sources() const {
   std::vector<std::string> list;
   for (const LoadedPicture& picture : pictures) list.push_back(picture.source);

@@ -21,9 +21,6 @@ struct LoadedPicture {
   Picture picture;                    ///< never null
   Picture thumbnail;                  ///< centre square, at most thumbnail_side a side
   std::vector<std::string> warnings;  ///< what a viewer should know, a sentence each
-
-  /// "512 × 512 RGB".
-  std::string facts() const;
 };
 
 struct LoadFailure {

@@ -51,11 +51,27 @@ void read_side(const Json& json, const char* key, int& value) {
   value = static_cast<int>(std::lround(number));
 }
 
+void read_language(const Json& json, Language& language) {
+  const auto found = json.find("language");
+  if (found == json.end()) return;
+  if (*found == "en") language = Language::english;
+  if (*found == "zh") language = Language::chinese;
+}
+
+Preferences defaults() {
+  Preferences preferences;
+  preferences.language = system_language();
+  return preferences;
+}
+
 Preferences from_json(const Json& json) {
   if (!json.is_object()) throw Error("not a JSON object");
-  Preferences preferences;
+  Preferences preferences = defaults();
   if (const auto theme = json.find("theme"); theme != json.end() && *theme == "light")
     preferences.appearance = Appearance::light;
+  read_language(json, preferences.language);
+  if (const auto reduced = json.find("reduced_motion"); reduced != json.end() && reduced->is_boolean())
+    preferences.reduced_motion = reduced->get<bool>();
   read_number(json, "ui_scale", min_ui_scale, max_ui_scale, preferences.ui_scale);
   read_side(json, "window_width", preferences.window_width);
   read_side(json, "window_height", preferences.window_height);
@@ -72,6 +88,8 @@ Preferences from_json(const Json& json) {
 
 Json to_json(const Preferences& preferences) {
   return {{"theme", preferences.appearance == Appearance::light ? "light" : "dark"},
+          {"language", preferences.language == Language::chinese ? "zh" : "en"},
+          {"reduced_motion", preferences.reduced_motion},
           {"ui_scale", preferences.ui_scale},
           {"window_width", preferences.window_width},
           {"window_height", preferences.window_height},
@@ -99,11 +117,11 @@ std::filesystem::path preferences_path() {
 
 PreferencesFile load_preferences(const std::filesystem::path& path) {
   std::error_code failed;
-  if (path.empty() || !std::filesystem::is_regular_file(path, failed)) return {};
+  if (path.empty() || !std::filesystem::is_regular_file(path, failed)) return {defaults(), ""};
   try {
     return {from_json(parse_shallow(read_text(path))), ""};
   } catch (const std::exception& error) {
-    return {{}, fmt::format("preferences in {} ignored: {}; {}", path.string(), error.what(), set_aside(path))};
+    return {defaults(), fmt::format("preferences in {} ignored: {}; {}", path.string(), error.what(), set_aside(path))};
   }
 }
 

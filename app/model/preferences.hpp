@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "app/model/language.hpp"
+
 namespace tessera {
 
 enum class Appearance { dark, light };
@@ -13,8 +15,10 @@ enum class Appearance { dark, light };
 struct Preferences {
   std::vector<std::string> recent_files;  ///< absolute paths, newest first, at most max_recent_files
   Appearance appearance = Appearance::dark;
-  double ui_scale = 1;      ///< min_ui_scale … max_ui_scale, on top of the display's own
-  int window_width = 1600;  ///< in points, 320 … 16384
+  Language language = Language::english;  ///< where no file says one: the system's
+  bool reduced_motion = false;            ///< moves become cuts
+  double ui_scale = 1;                    ///< min_ui_scale … max_ui_scale, on top of the display's own
+  int window_width = 1600;                ///< in points, 320 … 16384
   int window_height = 1000;
   bool operator==(const Preferences&) const = default;
 };
@@ -27,7 +31,7 @@ inline constexpr double max_ui_scale = 3;
 std::filesystem::path preferences_path();
 
 struct PreferencesFile {
-  Preferences preferences;  ///< defaults for what the file does not say, or says wrongly
+  Preferences preferences;  ///< defaults for what the file does not say, or says wrongly; the language: the system's
   std::string warning;      ///< why the file was not used, and where it was put; empty: all is well
 };
 

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <string>
+#include <utility>
+
 #include <tessera_assets.hpp>
 
 #include "tessera/issue.hpp"
@@ -21,11 +23,18 @@ namespace tessera::scene {
 
 namespace {
 
-// In the order of Font; the fallback comes last.
-constexpr std::array<const char*, 5> files{"fonts/Inter-Regular.otf", "fonts/Inter-SemiBold.otf",
-                                           "fonts/JetBrainsMono-Regular.ttf", "fonts/latinmodern-math.otf",
+// In the order of Font; then what they fall back on.
+constexpr std::array<const char*, 7> files{"fonts/Inter-Regular.otf",
+                                           "fonts/Inter-SemiBold.otf",
+                                           "fonts/JetBrainsMono-Regular.ttf",
+                                           "fonts/latinmodern-math.otf",
+                                           "fonts/NotoSansSC-subset-Regular.otf",
+                                           "fonts/NotoSansSC-subset-Bold.otf",
                                            "fonts/DejaVuSans.ttf"};
-constexpr int fallback = 4;
+constexpr int own_faces = 4;
+constexpr int chinese = 4;
+constexpr int bold_chinese = 5;
+constexpr int symbols = 6;
 
 struct Face {
   stbtt_fontinfo info{};
@@ -53,10 +62,11 @@ Face read_face(const char* file) {
 struct FontFaces::State {
   std::array<Face, files.size()> faces;
   /// Glyphs of Latin text, found once: most of what is ever asked for.
-  std::array<std::array<Glyph, 128>, 4> ascii;
+  std::array<std::array<Glyph, 128>, own_faces> ascii;
 
   Glyph look_up(char32_t code_point, int own) const {
-    for (const int face : {own, fallback}) {
+    const int han = own == static_cast<int>(Font::semibold) ? bold_chinese : chinese;
+    for (const int face : {own, han, symbols}) {
       const int index = stbtt_FindGlyphIndex(&faces[static_cast<std::size_t>(face)].info, static_cast<int>(code_point));
       if (index != 0) return {face, index};
     }
@@ -66,7 +76,7 @@ struct FontFaces::State {
 
 FontFaces::FontFaces() : state_(std::make_unique<State>()) {
   for (std::size_t i = 0; i < files.size(); ++i) state_->faces[i] = read_face(files[i]);
-  for (int face = 0; face < fallback; ++face) {
+  for (int face = 0; face < own_faces; ++face) {
     for (char32_t c = 0; c < 128; ++c) state_->ascii[static_cast<std::size_t>(face)][c] = state_->look_up(c, face);
   }
 }
@@ -81,6 +91,16 @@ Glyph FontFaces::find(char32_t code_point, Font font) const {
 }
 
 bool FontFaces::has(char32_t code_point, Font font) const { return find(code_point, font).index != 0; }
+
+std::vector<char32_t> FontFaces::chinese_only() const {
+  std::vector<char32_t> found;
+  for (const auto& [first, last] : {std::pair{U'\u2E80', U'\u9FFF'}, {U'\uF900', U'\uFAFF'}, {U'\uFF00', U'\uFFEF'}}) {
+    for (char32_t c = first; c <= last; ++c) {
+      if (state_->look_up(c, static_cast<int>(Font::regular)).face == chinese) found.push_back(c);
+    }
+  }
+  return found;
+}
 
 float FontFaces::advance(Glyph glyph) const {
   const Face& face = state_->faces[static_cast<std::size_t>(glyph.face)];

@@ -32,9 +32,12 @@ class FontFaces {
   FontFaces(FontFaces&&) noexcept;
   FontFaces& operator=(FontFaces&&) noexcept;
 
-  /// The glyph in the font's own face, else in DejaVu Sans, else the own face's "missing" box.
+  /// The glyph in the font's own face, else in Noto Sans SC (bold for semibold), else in DejaVu Sans, else the own
+  /// face's "missing" box.
   Glyph find(char32_t code_point, Font font) const;
   bool has(char32_t code_point, Font font) const;
+  /// The Chinese characters and marks that are shipped, rising: those that no other face has.
+  std::vector<char32_t> chinese_only() const;
   /// Advance width for an em of 1.
   float advance(Glyph glyph) const;
   /// Height above and depth below the baseline (both positive) for an em of 1.

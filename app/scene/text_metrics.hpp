@@ -8,7 +8,8 @@
 
 namespace tessera::scene {
 
-/// The shipped fonts' metrics. Glyphs that a face lacks are taken from DejaVu Sans, as the screen does.
+/// The shipped fonts' metrics. Glyphs that a face lacks are taken from Noto Sans SC and DejaVu Sans, as the
+/// screen does.
 class TextMetrics {
  public:
   /// Reads the embedded fonts. Throws Error where one cannot be read.

@@ -17,6 +17,7 @@
 #include "app/shell/window.hpp"
 #include "app/view/file_browser.hpp"
 #include "app/view/main_screen.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::shell {
 
@@ -52,6 +53,8 @@ class App {
   void paste();
   void poll_desktop();
   void tell(std::string text, bool error) { state_.messages.push_back({std::move(text), error}); }
+  /// Of the language that the preferences ask for.
+  const texts::Texts& texts() const { return state_.preferences.language == Language::english ? english_ : chinese_; }
   void name_window(const view::Work& work);
   void keep_preferences(bool at_exit);
 
@@ -62,8 +65,9 @@ class App {
   Window window_;
   Gui gui_;
   scene::TextMetrics metrics_;
+  const texts::Texts english_ = texts::Texts::load(Language::english);
+  const texts::Texts chinese_ = texts::Texts::load(Language::chinese);
   scene::SceneMemo memo_;
-  const texts::Texts texts_ = texts::Texts::load(texts::Language::english);
   Session session_;
   std::optional<FileDialog> dialog_;
   std::optional<PictureClipboard> clipboard_;
@@ -189,15 +193,16 @@ void App::draw() {
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
     gui_.renderer().draw(list, scene, placement);
   };
-  const view::ScreenTools tools{gui_.fonts(), metrics_, texts_, memo_, draw_scene, gui_.scale()};
+  const view::ScreenTools tools{gui_.fonts(), metrics_, texts(), english_, memo_, draw_scene, gui_.scale()};
   const Document before = state_.document;
+  const Preferences looks = state_.preferences;
   const float message_height = state_.message_height;
   const view::Requests requests = view::draw_main_screen(state_, work, tools, std::move(keys));
   gui_.end_frame(view::theme_of(state_.preferences).ground);
   // A text box takes the keyboard a frame or two after it is drawn first.
   const bool settling = state_.widgets.editing != 0 && !state_.widgets.editing_started;
   if (gui_.renderer().wants_another_frame() || settling || !(state_.document == before) ||
-      state_.message_height != message_height)
+      !(state_.preferences == looks) || state_.message_height != message_height)
     frames_due_ = std::max(frames_due_, 2);
   name_window(work);
   serve(requests);
@@ -221,7 +226,7 @@ void App::ask_for_pictures(bool add) {
   if (dialog_) return;  // it is open already
   try {
     if (FileDialog::available()) {
-      dialog_.emplace(add);
+      dialog_.emplace(add, texts());
       return;
     }
   } catch (const Error& error) {
@@ -277,8 +282,10 @@ void App::poll_desktop() {
 void App::name_window(const view::Work& work) {
   if (!work.batch || work.batch->pictures.empty()) return;
   const std::size_t count = work.batch->pictures.size();
-  std::string title = fmt::format("Tessera — {}", work.batch->pictures.front().name);
-  if (count > 1) title += fmt::format(" and {} more", count - 1);
+  std::string name = view::picture_name(work.batch->pictures.front(), texts());
+  if (count > 1)
+    name = texts().plain("window.more", {{"name", {.text = name}}, {"count", {.text = fmt::format("{}", count - 1)}}});
+  std::string title = texts().plain("window.title", {{"name", {.text = name}}});
   if (title == title_) return;
   title_ = std::move(title);
   glfwSetWindowTitle(window_.handle(), title_.c_str());

@@ -30,15 +30,18 @@ struct Program {
   std::vector<std::string> arguments;
 };
 
-Program dialog_program() {
+Program dialog_program(const texts::Texts& texts) {
+  const std::string title = texts.plain("dialog.open");
+  const std::string pictures = texts.plain("dialog.pictures");
   if (const std::string zenity = find_program("zenity"); !zenity.empty())
     return {zenity,
-            {"--file-selection", "--multiple", "--separator=\n", "--title=Open pictures",
-             fmt::format("--file-filter=Pictures | {}", patterns), "--file-filter=All files | *"}};
+            {"--file-selection", "--multiple", "--separator=\n", "--title=" + title,
+             fmt::format("--file-filter={} | {}", pictures, patterns),
+             fmt::format("--file-filter={} | *", texts.plain("dialog.all"))}};
   if (const std::string kdialog = find_program("kdialog"); !kdialog.empty())
     return {kdialog,
-            {"--multiple", "--separate-output", "--title", "Open pictures", "--getopenfilename", ".",
-             fmt::format("Pictures ({})", patterns)}};
+            {"--multiple", "--separate-output", "--title", title, "--getopenfilename", ".",
+             fmt::format("{} ({})", pictures, patterns)}};
   return {};
 }
 
@@ -108,11 +111,11 @@ fs::path new_paste_file() {
 
 }  // namespace
 
-bool FileDialog::available() { return !dialog_program().path.empty(); }
+bool FileDialog::available() { return !find_program("zenity").empty() || !find_program("kdialog").empty(); }
 
-FileDialog::FileDialog(bool add)
-    : process_([] {
-        Program program = require(dialog_program(), "file dialogs");
+FileDialog::FileDialog(bool add, const texts::Texts& texts)
+    : process_([&texts] {
+        Program program = require(dialog_program(texts), "file dialogs");
         return Subprocess(program.path, program.arguments, dialog_limit);
       }()),
       add_(add) {}

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/scene/texts/texts.hpp"
 #include "app/shell/subprocess.hpp"
 
 namespace tessera::shell {
@@ -18,8 +19,8 @@ class FileDialog {
  public:
   /// Whether this desktop has one.
   static bool available();
-  /// Opens it. Throws Error.
-  explicit FileDialog(bool add);
+  /// Opens it, with a title in these words. Throws Error.
+  FileDialog(bool add, const texts::Texts& texts);
 
   /// The files chosen, once it is closed (none: it was cancelled); nothing while it is open.
   std::optional<std::vector<std::string>> poll();

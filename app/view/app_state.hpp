@@ -50,7 +50,7 @@ struct Browser {
 };
 
 struct Message {
-  std::string text;   ///< file, reason, what to do
+  std::string text;   ///< file, reason, what to do; in English, translated where it is shown
   bool error = true;  ///< else a word by the way
 };
 

@@ -1,7 +1,6 @@
 #include "app/view/commands.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <span>
 
@@ -9,6 +8,7 @@
 
 #include "app/model/presets.hpp"
 #include "app/model/samples.hpp"
+#include "app/scene/font_faces.hpp"
 
 namespace tessera::view {
 
@@ -40,11 +40,10 @@ void open_overlay(AppState& state, Overlay overlay) {
 
 void add_file_commands(std::vector<Command>& table, const AppState& state) {
   table.push_back(
-      {"file.open", "Open…", Menu::file, false, {control("O")}, true, false, true, [](AppState&, Requests& requests) {
+      {"file.open", Menu::file, false, {control("O")}, true, false, true, [](AppState&, Requests& requests) {
          requests.emplace_back(AskForPictures{false});
        }});
   table.push_back({"file.add",
-                   "Add to the batch…",
                    Menu::file,
                    false,
                    {control("O", true)},
@@ -53,7 +52,6 @@ void add_file_commands(std::vector<Command>& table, const AppState& state) {
                    true,
                    [](AppState&, Requests& requests) { requests.emplace_back(AskForPictures{true}); }});
   table.push_back({"edit.undo",
-                   "Undo",
                    Menu::edit,
                    false,
                    {control("Z")},
@@ -62,7 +60,6 @@ void add_file_commands(std::vector<Command>& table, const AppState& state) {
                    true,
                    [](AppState& app, Requests&) { undo(app); }});
   table.push_back({"edit.redo",
-                   "Redo",
                    Menu::edit,
                    false,
                    {control("Z", true), control("Y")},
@@ -70,61 +67,33 @@ void add_file_commands(std::vector<Command>& table, const AppState& state) {
                    false,
                    true,
                    [](AppState& app, Requests&) { redo(app); }});
-  table.push_back({"file.paste",
-                   "Paste picture",
-                   Menu::edit,
-                   true,
-                   {control("V")},
-                   true,
-                   false,
-                   true,
-                   [](AppState&, Requests& requests) { requests.emplace_back(PastePicture{}); }});
   table.push_back(
-      {"file.quit", "Quit", Menu::file, true, {control("Q")}, true, false, true, [](AppState&, Requests& requests) {
-         requests.emplace_back(Quit{});
+      {"file.paste", Menu::edit, true, {control("V")}, true, false, true, [](AppState&, Requests& requests) {
+         requests.emplace_back(PastePicture{});
        }});
+  table.push_back({"file.quit", Menu::file, true, {control("Q")}, true, false, true, [](AppState&, Requests& requests) {
+                     requests.emplace_back(Quit{});
+                   }});
 }
 
 void add_view_commands(std::vector<Command>& table, const AppState& state) {
   const ViewOptions& view = state.document.view;
-  table.push_back({"view.grid",
-                   "Grid over the image",
-                   Menu::view,
-                   false,
-                   {typed("G")},
-                   true,
-                   view.grid,
-                   true,
-                   [](AppState& app, Requests&) { app.document.view.grid = !app.document.view.grid; }});
-  table.push_back({"view.indices",
-                   "Numbers on the patches",
-                   Menu::view,
-                   false,
-                   {typed("N")},
-                   true,
-                   view.indices,
-                   true,
-                   [](AppState& app, Requests&) { app.document.view.indices = !app.document.view.indices; }});
-  table.push_back({"ruler.width",
-                   "Ruler along the width",
-                   Menu::view,
-                   true,
-                   {},
-                   true,
-                   view.ruler == Axis::width,
-                   true,
-                   [](AppState& app, Requests&) { app.document.view.ruler = Axis::width; }});
-  table.push_back({"ruler.height",
-                   "Ruler along the height",
-                   Menu::view,
-                   false,
-                   {},
-                   true,
-                   view.ruler == Axis::height,
-                   true,
-                   [](AppState& app, Requests&) { app.document.view.ruler = Axis::height; }});
+  table.push_back({"view.grid", Menu::view, false, {typed("G")}, true, view.grid, true, [](AppState& app, Requests&) {
+                     app.document.view.grid = !app.document.view.grid;
+                   }});
+  table.push_back(
+      {"view.indices", Menu::view, false, {typed("N")}, true, view.indices, true, [](AppState& app, Requests&) {
+         app.document.view.indices = !app.document.view.indices;
+       }});
+  table.push_back(
+      {"ruler.width", Menu::view, true, {}, true, view.ruler == Axis::width, true, [](AppState& app, Requests&) {
+         app.document.view.ruler = Axis::width;
+       }});
+  table.push_back(
+      {"ruler.height", Menu::view, false, {}, true, view.ruler == Axis::height, true, [](AppState& app, Requests&) {
+         app.document.view.ruler = Axis::height;
+       }});
   table.push_back({"view.panels",
-                   "Panels",
                    Menu::view,
                    true,
                    {typed("H")},
@@ -139,34 +108,21 @@ void add_view_commands(std::vector<Command>& table, const AppState& state) {
                      const bool show = !(app.controls_shown || app.explanation_shown);
                      app.controls_shown = app.explanation_shown = show;
                    }});
-  table.push_back({"view.controls",
-                   "Controls",
-                   Menu::view,
-                   false,
-                   {},
-                   true,
-                   state.controls_shown,
-                   true,
-                   [](AppState& app, Requests&) { app.controls_shown = !app.controls_shown; }});
   table.push_back(
-      {"view.fit", "Fit the view", Menu::view, true, {typed("0")}, true, false, true, [](AppState& app, Requests&) {
-         app.camera = {};
+      {"view.controls", Menu::view, false, {}, true, state.controls_shown, true, [](AppState& app, Requests&) {
+         app.controls_shown = !app.controls_shown;
        }});
-  table.push_back({"view.zoom-in",
-                   "Zoom in",
-                   Menu::view,
-                   false,
-                   {typed("+"), typed("=")},
-                   true,
-                   false,
-                   true,
-                   [](AppState& app, Requests&) { zoom_by(app.camera, zoom_step); }});
+  table.push_back({"view.fit", Menu::view, true, {typed("0")}, true, false, true, [](AppState& app, Requests&) {
+                     app.camera = {};
+                   }});
   table.push_back(
-      {"view.zoom-out", "Zoom out", Menu::view, false, {typed("-")}, true, false, true, [](AppState& app, Requests&) {
-         zoom_by(app.camera, 1 / zoom_step);
+      {"view.zoom-in", Menu::view, false, {typed("+"), typed("=")}, true, false, true, [](AppState& app, Requests&) {
+         zoom_by(app.camera, zoom_step);
        }});
+  table.push_back({"view.zoom-out", Menu::view, false, {typed("-")}, true, false, true, [](AppState& app, Requests&) {
+                     zoom_by(app.camera, 1 / zoom_step);
+                   }});
   table.push_back({"view.theme",
-                   "Light theme",
                    Menu::view,
                    true,
                    {typed("T")},
@@ -179,7 +135,6 @@ void add_view_commands(std::vector<Command>& table, const AppState& state) {
                    }});
   table.push_back(
       {"view.larger",
-       "Larger interface",
        Menu::view,
        true,
        {control("="), control("+"), control("+", true)},
@@ -189,7 +144,6 @@ void add_view_commands(std::vector<Command>& table, const AppState& state) {
        [](AppState& app, Requests&) { set_ui_scale(app.preferences, app.preferences.ui_scale + ui_scale_step); }});
   table.push_back(
       {"view.smaller",
-       "Smaller interface",
        Menu::view,
        false,
        {control("-")},
@@ -198,7 +152,6 @@ void add_view_commands(std::vector<Command>& table, const AppState& state) {
        true,
        [](AppState& app, Requests&) { set_ui_scale(app.preferences, app.preferences.ui_scale - ui_scale_step); }});
   table.push_back({"view.usual-size",
-                   "Interface at 100 %",
                    Menu::view,
                    false,
                    {control("0")},
@@ -208,48 +161,53 @@ void add_view_commands(std::vector<Command>& table, const AppState& state) {
                    [](AppState& app, Requests&) { set_ui_scale(app.preferences, 1); }});
 }
 
-void add_help_commands(std::vector<Command>& table) {
-  table.push_back({"help.palette",
-                   "Find a command…",
-                   Menu::help,
+void add_language_commands(std::vector<Command>& table, const AppState& state) {
+  table.push_back({"view.language", Menu::view, true, {}, true, false, true, [](AppState& app, Requests&) {
+                     Language& language = app.preferences.language;
+                     language = language == Language::english ? Language::chinese : Language::english;
+                     app.widgets.noted = 0;  // what it says is in the other language
+                   }});
+  table.push_back({"view.reduced-motion",
+                   Menu::view,
                    false,
-                   {control("K")},
+                   {},
                    true,
-                   false,
-                   false,
-                   [](AppState& app, Requests&) { open_overlay(app, Overlay::palette); }});
-  table.push_back(
-      {"help.keys", "All keys", Menu::help, false, {typed("?")}, true, false, true, [](AppState& app, Requests&) {
-         open_overlay(app, Overlay::keys);
-       }});
-  table.push_back(
-      {"help.about", "About Tessera", Menu::help, true, {}, true, false, true, [](AppState& app, Requests&) {
-         open_overlay(app, Overlay::about);
-       }});
+                   state.preferences.reduced_motion,
+                   true,
+                   [](AppState& app, Requests&) { app.preferences.reduced_motion = !app.preferences.reduced_motion; }});
+}
+
+void add_help_commands(std::vector<Command>& table) {
+  table.push_back({"help.palette", Menu::help, false, {control("K")}, true, false, false, [](AppState& app, Requests&) {
+                     open_overlay(app, Overlay::palette);
+                   }});
+  table.push_back({"help.keys", Menu::help, false, {typed("?")}, true, false, true, [](AppState& app, Requests&) {
+                     open_overlay(app, Overlay::keys);
+                   }});
+  table.push_back({"help.about", Menu::help, true, {}, true, false, true, [](AppState& app, Requests&) {
+                     open_overlay(app, Overlay::about);
+                   }});
 }
 
 void add_selection_commands(std::vector<Command>& table) {
   struct Move {
     const char* id;
-    const char* title;
     const char* key;
     int rows, columns;
   };
-  for (const Move& move : {Move{"select.left", "Patch to the left", "Left", 0, -1},
-                           {"select.right", "Patch to the right", "Right", 0, 1},
-                           {"select.up", "Patch above", "Up", -1, 0},
-                           {"select.down", "Patch below", "Down", 1, 0}}) {
-    table.push_back(
-        {move.id, move.title, Menu::none, false, {key(move.key)}, true, false, true, [move](AppState& app, Requests&) {
-           move_selection(app.document, move.rows, move.columns);
-         }});
+  for (const Move& move : {Move{"select.left", "Left", 0, -1},
+                           {"select.right", "Right", 0, 1},
+                           {"select.up", "Up", -1, 0},
+                           {"select.down", "Down", 1, 0}}) {
+    table.push_back({move.id, Menu::none, false, {key(move.key)}, true, false, true, [move](AppState& app, Requests&) {
+                       move_selection(app.document, move.rows, move.columns);
+                     }});
   }
 }
 
 void add_choices(std::vector<Command>& table) {
   for (const Preset& preset : presets()) {
     table.push_back({fmt::format("preset.{}", preset.id),
-                     fmt::format("Preset: {}", preset.name),
                      Menu::none,
                      false,
                      {},
@@ -260,7 +218,6 @@ void add_choices(std::vector<Command>& table) {
   }
   for (const Sample& sample : samples()) {
     table.push_back({std::string(sample.source),
-                     fmt::format("Open sample: {}", sample.title),
                      Menu::none,
                      false,
                      {},
@@ -279,7 +236,15 @@ void go_to(AppState& state, Document target) {
   state.document = std::move(target);
 }
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char32_t lower(char32_t c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; }
+
+bool is_letter_or_digit(char32_t c) { return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z'); }
+
+std::u32string code_points(std::string_view utf8) {
+  std::u32string points;
+  for (std::size_t at = 0; at < utf8.size();) points += scene::next_code_point(utf8, at);
+  return points;
+}
 
 }  // namespace
 
@@ -303,6 +268,7 @@ std::vector<Command> command_table(const AppState& state) {
   std::vector<Command> table;
   add_file_commands(table, state);
   add_view_commands(table, state);
+  add_language_commands(table, state);
   add_help_commands(table);
   add_selection_commands(table);
   add_choices(table);
@@ -336,18 +302,18 @@ bool run_command(std::string_view id, AppState& state, Requests& requests) {
 namespace {
 
 /// The score when the first letter may be found from `start` on, each later one as early as can be.
-std::optional<int> score_from(std::string_view query, std::string_view title, std::size_t start) {
+std::optional<int> score_from(std::u32string_view query, std::u32string_view title, std::size_t start) {
   constexpr int start_bonus = 8;
   constexpr int run_bonus = 4;
   int score = 0;
   std::size_t at = start;
   bool in_run = false;
-  for (const char wanted : query) {
-    if (wanted == ' ') continue;
+  for (const char32_t wanted : query) {
+    if (wanted == U' ') continue;
     const std::size_t from = at;
     while (at < title.size() && lower(title[at]) != lower(wanted)) ++at;
     if (at == title.size()) return std::nullopt;
-    const bool starts_word = at == 0 || !std::isalnum(static_cast<unsigned char>(title[at - 1]));
+    const bool starts_word = at == 0 || !is_letter_or_digit(title[at - 1]);
     score += (starts_word ? start_bonus : 0) + (in_run && at == from ? run_bonus : 0) - static_cast<int>(at - from);
     in_run = true;
     ++at;
@@ -358,10 +324,12 @@ std::optional<int> score_from(std::string_view query, std::string_view title, st
 }  // namespace
 
 std::optional<int> fuzzy_score(std::string_view query, std::string_view title) {
-  std::optional<int> best = score_from(query, title, 0);
-  for (std::size_t start = 1; best && start < title.size(); ++start) {
+  const std::u32string wanted = code_points(query);
+  const std::u32string letters = code_points(title);
+  std::optional<int> best = score_from(wanted, letters, 0);
+  for (std::size_t start = 1; best && start < letters.size(); ++start) {
     // What lies before the first letter counts little: a later, tighter match is the better one.
-    const std::optional<int> score = score_from(query, title, start);
+    const std::optional<int> score = score_from(wanted, letters, start);
     if (score && *score - 1 > *best) best = *score - 1;
   }
   return best;

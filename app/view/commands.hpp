@@ -21,8 +21,7 @@ struct Shortcut {
 };
 
 struct Command {
-  std::string id;     ///< "view.grid": stable
-  std::string title;  ///< "Grid"
+  std::string id;  ///< "view.grid": stable; its title is in the texts (command_title)
   Menu menu = Menu::none;
   bool starts_group = false;             ///< a line above it in the menu
   std::vector<Shortcut> shortcuts = {};  ///< any of them; the first is shown

@@ -9,6 +9,7 @@
 #include "app/model/samples.hpp"
 #include "app/scene/results.hpp"
 #include "app/view/controls_parts.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::view {
 
@@ -16,13 +17,10 @@ namespace {
 
 using scene::Rect;
 
-constexpr std::array<Option, 5> weights{{
-    {"Cosine basis", "not trained; D = P²C loses nothing"},
-    {"PyTorch’s start", "kaiming uniform, seeded"},
-    {"Normal, cut", "std 0.02, seeded"},
-    {"Identity", "Z is X itself where D = P²C"},
-    {"Principal parts", "of this picture’s patches"},
-}};
+// In the order of WeightKind; the texts have a note to each.
+constexpr std::array<std::string_view, 5> weights{"control.weights.cosine", "control.weights.pytorch",
+                                                  "control.weights.normal", "control.weights.identity",
+                                                  "control.weights.pca"};
 
 /// A centre square of the shown picture at the panel's left, and what is known of it.
 void draw_thumbnail(const Ui& ui, const LoadedPicture& shown, const DrawScene& draw_scene, ImVec2 at, float side) {
@@ -40,8 +38,8 @@ void draw_thumbnail(const Ui& ui, const LoadedPicture& shown, const DrawScene& d
 void sample_menu(Ui& ui, const Document& document, Requests& requests) {
   std::vector<MenuRow> rows;
   for (const Sample& sample : samples()) {
-    rows.push_back(
-        {sample.title, sample.note, true, document.images.size() == 1 && document.images.front() == sample.source});
+    const bool shown = document.images.size() == 1 && document.images.front() == sample.source;
+    rows.push_back({sample_title(sample, ui.texts), sample_note(sample, ui.texts), true, shown});
   }
   const float width = menu_width(ui, rows);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, ui.px(6)});
@@ -62,22 +60,24 @@ void image_heading(Ui& ui, AppState& state, const ControlsInput& input, Requests
   const float room = content_width() - ui.px(side + 12);
   ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + ui.px(side), at.y + ui.px(side)}, to_u32(ui.theme.raised));
   const LoadedBatch* batch = input.work.batch.get();
+  const std::string opening = ui.texts.plain("control.opening");
   if (batch && !batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(batch->pictures.size()) - 1;
     const auto& shown =
         batch->pictures[static_cast<std::size_t>(std::clamp<std::int64_t>(state.document.selection.image, 0, last))];
     draw_thumbnail(ui, shown, input.draw_scene, at, side);
     draw_text(ui, UiFont::body, {text_x, at.y + ui.px(10)}, ui.theme.text,
-              ellipsis(ui, UiFont::body, shown.name, room));
+              ellipsis(ui, UiFont::body, picture_name(shown, ui.texts), room));
     draw_text(ui, UiFont::mono, {text_x, at.y + ui.px(30)}, ui.theme.quiet_text,
-              input.work.loading ? std::string("opening…") : ellipsis(ui, UiFont::mono, shown.facts(), room));
+              ellipsis(ui, UiFont::mono, input.work.loading ? opening : picture_facts(shown, ui.texts), room));
   } else {
-    draw_text(ui, UiFont::body, {text_x, at.y + ui.px(10)}, ui.theme.quiet_text, "opening…");
+    draw_text(ui, UiFont::body, {text_x, at.y + ui.px(10)}, ui.theme.quiet_text, opening);
   }
   ImGui::SetCursorScreenPos({text_x, at.y + ui.px(42)});
-  if (link(ui, "open", "Open…")) requests.emplace_back(AskForPictures{ImGui::GetIO().KeyShift});
-  ImGui::SetCursorScreenPos({text_x + text_width(ui, UiFont::small, "Open…") + ui.px(14), at.y + ui.px(42)});
-  const bool samples_asked = link(ui, "samples-link", "Samples");
+  const std::string open = ui.texts.plain("control.open");
+  if (link(ui, "open", open)) requests.emplace_back(AskForPictures{ImGui::GetIO().KeyShift});
+  ImGui::SetCursorScreenPos({text_x + text_width(ui, UiFont::small, open) + ui.px(14), at.y + ui.px(42)});
+  const bool samples_asked = link(ui, "samples-link", ui.texts.plain("control.samples"));
   const ImVec2 below{text_x, at.y + ui.px(66)};
   if (samples_asked) ImGui::OpenPopup("samples");
   ImGui::SetNextWindowPos(below);
@@ -86,24 +86,24 @@ void image_heading(Ui& ui, AppState& state, const ControlsInput& input, Requests
 }
 
 void looking_at(Ui& ui, Document& document, const PatchGrid& grid) {
-  section(ui, "LOOKING AT");
+  section(ui, ui.texts.plain("control.section.looking_at"));
   Selection& selection = document.selection;
-  const auto index_row = [&](const char* id, std::string_view name, std::string_view symbol, scene::Color color,
+  const auto index_row = [&](const char* id, std::string_view key, const char* symbol, scene::Color color,
                              std::int64_t count, std::int64_t& value) {
-    const Row row = begin_row(ui, {name, symbol, color}, 64);
+    const Row row = begin_row(ui, {ui.texts.plain(key), symbol, color}, 64);
     number_field(ui, {.id = id, .min = 0, .max = static_cast<double>(std::max<std::int64_t>(0, count - 1))}, value);
     if (row.restored) value = 0;
     end_row(ui, row);
     if (ui.state.noted != 0 && ui.state.noted == ImGui::GetID(id)) row_note(ui, ui.state.note);
   };
   const auto pictures = static_cast<std::int64_t>(document.images.size());
-  if (pictures > 1) index_row("image", "Image", "b", ui.theme.text, pictures, selection.image);
-  index_row("patch-index", "Patch", "i", ui.theme.n, grid.count(), selection.patch);
-  index_row("filter", "Filter", "d", ui.theme.d, document.params.dim, selection.filter);
+  if (pictures > 1) index_row("image", "control.image", "b", ui.theme.text, pictures, selection.image);
+  index_row("patch-index", "control.patch", "i", ui.theme.n, grid.count(), selection.patch);
+  index_row("filter", "control.filter", "d", ui.theme.d, document.params.dim, selection.filter);
 }
 
 void results(Ui& ui, const ControlsInput& input) {
-  section(ui, "RESULT");
+  section(ui, ui.texts.plain("control.section.result"));
   for (const scene::ResultRow& result : scene::result_rows(input.scene)) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = content_width();
@@ -125,7 +125,13 @@ void results(Ui& ui, const ControlsInput& input) {
 
 }  // namespace
 
-std::span<const Option> weight_options() { return weights; }
+std::vector<Option> weight_options(const texts::Texts& texts) {
+  std::vector<Option> options;
+  for (const std::string_view key : weights)
+    options.push_back({texts.plain(key), texts.plain(std::string(key) + ".note")});
+  return options;
+}
+
 int weight_index(WeightKind kind) { return static_cast<int>(kind); }
 WeightKind weight_kind(int index) { return static_cast<WeightKind>(index); }
 
@@ -142,13 +148,13 @@ void draw_controls(Ui& ui, AppState& state, const ControlsInput& input, Requests
   Document& document = state.document;
   const Issues issues = validate(document.params);
   const PatchGrid grid = plan_grid(document.params.grid_settings());
-  section(ui, "IMAGE");
+  section(ui, ui.texts.plain("control.section.image"));
   image_heading(ui, state, input, requests);
   parts::SettingRows rows{ui, document, issues};
   rows.image();
-  section(ui, "PATCHES");
+  section(ui, ui.texts.plain("control.section.patches"));
   rows.patches();
-  section(ui, "EMBEDDING");
+  section(ui, ui.texts.plain("control.section.embedding"));
   rows.embedding();
   looking_at(ui, document, grid);
   results(ui, input);

@@ -2,6 +2,7 @@
 // The panel at the left: every setting of the embedding, and the results in figures.
 
 #include <functional>
+#include <vector>
 
 #include "app/scene/build_scene.hpp"
 #include "app/view/app_state.hpp"
@@ -26,7 +27,7 @@ void draw_controls(Ui& ui, AppState& state, const ControlsInput& input, Requests
 std::vector<std::int64_t> common_divisors(std::int64_t height, std::int64_t width);
 
 /// Weight choices in the order of the menus, and the place of `kind` among them.
-std::span<const Option> weight_options();
+std::vector<Option> weight_options(const texts::Texts& texts);
 int weight_index(WeightKind kind);
 WeightKind weight_kind(int index);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,20 +17,27 @@ namespace {
 
 constexpr float number_width = 64;
 
-constexpr std::array<Option, 3> fits{{{"Resize", "stretched to H × W"},
-                                      {"Crop", "shorter side fits, centre kept"},
-                                      {"Pad", "longer side fits, zeros at right and bottom"}}};
-constexpr std::array<Option, 2> interpolations{{{"Bilinear", "antialiased"}, {"Bicubic", "antialiased"}}};
-constexpr std::array<Option, 3> channel_choices{{{"Gray · 1"}, {"RGB · 3"}, {"RGBA · 4"}}};
 constexpr std::array<int, 3> channel_counts{1, 3, 4};
-constexpr std::array<Option, 2> edges{
-    {{"Floor", "pixels that fill no patch are dropped"}, {"Pad", "zeros added up to a multiple of P"}}};
-constexpr std::array<Option, 5> normalizations{{{"None", "only v/255"},
-                                                {"0.5 / 0.5", "−1 … 1; ViT, SigLIP"},
-                                                {"ImageNet", "DeiT, DINOv2, MAE, Swin"},
-                                                {"CLIP", "CLIP’s own mean and std"},
-                                                {"SAM", "ImageNet’s on 0 … 255"}}};
 constexpr std::array<const char*, 5> normalization_names{"none", "0.5", "imagenet", "clip", "sam"};
+
+/// Their names are the same in every language.
+constexpr std::array<std::pair<const char*, const char*>, 4> normalizations{
+    {{"0.5 / 0.5", "half"}, {"ImageNet", "imagenet"}, {"CLIP", "clip"}, {"SAM", "sam"}}};
+
+std::vector<Option> normalization_options(const texts::Texts& texts) {
+  std::vector<Option> options{{texts.plain("control.normalize.none"), texts.plain("control.normalize.none.note")}};
+  for (const auto& [name, key] : normalizations)
+    options.push_back({name, texts.plain(fmt::format("control.normalize.{}.note", key))});
+  return options;
+}
+
+/// Choices by their keys, each with a note.
+std::vector<Option> noted_options(const texts::Texts& texts, std::initializer_list<std::string_view> keys) {
+  std::vector<Option> options;
+  for (const std::string_view key : keys)
+    options.push_back({texts.plain(key), texts.plain(fmt::format("{}.note", key))});
+  return options;
+}
 
 template <class Range, class Value>
 int index_in(const Range& range, const Value& value) {
@@ -48,7 +57,7 @@ bool SettingRows::has_issue(const char* field) const {
 void SettingRows::notes(const char* id, const char* field) {
   if (ui_.state.noted != 0 && ui_.state.noted == ImGui::GetID(id)) row_note(ui_, ui_.state.note);
   for (const Issue& issue : issues_) {
-    if (issue.field == field) row_note(ui_, issue.rule);
+    if (issue.field == field) row_note(ui_, ui_.translated(issue.rule));
   }
 }
 
@@ -81,8 +90,12 @@ bool SettingRows::pick(const char* field, const Label& label, std::span<const Op
 void SettingRows::image() {
   sides();
   fit();
+  const texts::Texts& texts = ui_.texts;
+  const std::array<Option, 3> choices{{{texts.plain("control.channels.gray")},
+                                       {texts.plain("control.channels.rgb")},
+                                       {texts.plain("control.channels.rgba")}}};
   int channels = std::max(0, index_in(channel_counts, document_.params.channels));
-  if (pick("channels", {"Channels", "C", ui_.theme.c}, channel_choices, channels, 1))
+  if (pick("channels", {texts.plain("control.channels"), "C", ui_.theme.c}, choices, channels, 1))
     document_.params.channels = channel_counts[static_cast<std::size_t>(channels)];
   notes("channels", "channels");
   normalization();
@@ -93,21 +106,20 @@ void SettingRows::sides() {
   bool& linked = document_.view.link_sides;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = content_width();
-  const auto side = [&](const char* field, std::string_view label, std::int64_t usual, std::int64_t& value,
+  const auto side = [&](const char* field, const std::string& label, std::int64_t usual, std::int64_t& value,
                         std::int64_t& other) {
     if (whole({field, {label}, 1, static_cast<double>(max_image_side), usual}, value) && linked) other = value;
     notes(field, field);
   };
-  side("height", "Height H", usual_.image.height, image.height, image.width);
+  side("height", ui_.texts.plain("control.height") + " H", usual_.image.height, image.height, image.width);
   const ImVec2 between = ImGui::GetCursorScreenPos();
-  side("width", "Width W", usual_.image.width, image.width, image.height);
+  side("width", ui_.texts.plain("control.width") + " W", usual_.image.width, image.width, image.height);
   const ImVec2 below = ImGui::GetCursorScreenPos();
   // Between the two numbers, or beside the first where a note stands between them.
   const bool apart = between.y > at.y + ui_.px(row_height + 1);
   const float middle = apart ? at.y + ui_.px(row_height) / 2 : between.y;
   ImGui::SetCursorScreenPos({at.x + width - ui_.px(number_width + 28), middle - ui_.px(10)});
-  if (chain(ui_, "link-sides", linked,
-            linked ? "H and W change together: click to free them" : "Click to change H and W together")) {
+  if (chain(ui_, "link-sides", linked, ui_.texts.plain(linked ? "control.linked" : "control.unlinked"))) {
     linked = !linked;
     if (linked) image.width = image.height;
   }
@@ -116,10 +128,12 @@ void SettingRows::sides() {
 
 void SettingRows::fit() {
   EmbedParams& params = document_.params;
+  const texts::Texts& texts = ui_.texts;
   int way = static_cast<int>(params.fit);
-  if (pick("fit", {"Fit"}, fits, way, 0)) params.fit = static_cast<Fit>(way);
+  const std::vector<Option> ways = noted_options(texts, {"control.fit.resize", "control.fit.crop", "control.fit.pad"});
+  if (pick("fit", {texts.plain("control.fit")}, ways, way, 0)) params.fit = static_cast<Fit>(way);
   if (params.fit == Fit::crop) {
-    const Row row = begin_row(ui_, {"Crop ratio"}, number_width);
+    const Row row = begin_row(ui_, {texts.plain("control.crop_ratio")}, number_width);
     number_field(
         ui_, {.id = "ratio", .min = min_crop_ratio, .max = 1, .step = 0.005, .decimals = 3, .bad = has_issue("fit")},
         params.crop_ratio);
@@ -128,20 +142,23 @@ void SettingRows::fit() {
   }
   notes("ratio", "fit");
   int filter = static_cast<int>(params.interpolation);
-  if (pick("interpolation", {"Scaling"}, interpolations, filter, 0))
+  const std::string note = texts.plain("control.scaling.note");
+  const std::array<Option, 2> filters{
+      {{texts.plain("control.scaling.bilinear"), note}, {texts.plain("control.scaling.bicubic"), note}}};
+  if (pick("interpolation", {texts.plain("control.scaling")}, filters, filter, 0))
     params.interpolation = static_cast<Interpolation>(filter);
 }
 
 void SettingRows::normalization() {
   Normalization& current = document_.params.normalization;
   int index = index_in(normalization_names, current.name);
-  std::vector<Option> options(normalizations.begin(), normalizations.end());
+  std::vector<Option> options = normalization_options(ui_.texts);
   if (index < 0) {
     index = static_cast<int>(options.size());
-    options.push_back({"Custom", "given on the command line"});
+    options.push_back({ui_.texts.plain("control.normalize.custom"), ui_.texts.plain("control.normalize.custom.note")});
   }
   const int before = index;
-  if (pick("normalize", {"Normalize"}, options, index, 1) && index != before &&
+  if (pick("normalize", {ui_.texts.plain("control.normalize")}, options, index, 1) && index != before &&
       index < static_cast<int>(normalization_names.size()))
     current = *Normalization::preset(normalization_names[static_cast<std::size_t>(index)]);
   notes("normalize", "normalize");
@@ -151,11 +168,14 @@ void SettingRows::patches() {
   patch_size();
   stride();
   Size2& padding = document_.params.padding;
-  if (whole({"padding", {"Padding"}, 0, static_cast<double>(max_image_side), 0}, padding.height))
+  if (whole({"padding", {ui_.texts.plain("control.padding")}, 0, static_cast<double>(max_image_side), 0},
+            padding.height))
     padding.width = padding.height;
   notes("padding", "padding");
   int edge = document_.params.pad_to_multiple ? 1 : 0;
-  if (pick("edge", {"Left over"}, edges, edge, 0)) document_.params.pad_to_multiple = edge == 1;
+  const std::vector<Option> edges = noted_options(ui_.texts, {"control.left_over.floor", "control.left_over.pad"});
+  if (pick("edge", {ui_.texts.plain("control.left_over")}, edges, edge, 0))
+    document_.params.pad_to_multiple = edge == 1;
 }
 
 void SettingRows::patch_size() {
@@ -165,11 +185,13 @@ void SettingRows::patch_size() {
   const float width = content_width();
   const double most = static_cast<double>(max_image_side);
   if (linked && patch.height == patch.width) {
-    if (whole({"patch", {"Patch size", "P", ui_.theme.p}, 1, most, usual_.patch.height}, patch.height))
+    if (whole({"patch", {ui_.texts.plain("control.patch_size"), "P", ui_.theme.p}, 1, most, usual_.patch.height},
+              patch.height))
       patch.width = patch.height;
   } else {
-    whole({"patch", {"Patch height", "P_h", ui_.theme.p}, 1, most, usual_.patch.height}, patch.height);
-    const Row row = begin_row(ui_, {"Patch width", "P_w", ui_.theme.p}, number_width);
+    whole({"patch", {ui_.texts.plain("control.patch_height"), "P_h", ui_.theme.p}, 1, most, usual_.patch.height},
+          patch.height);
+    const Row row = begin_row(ui_, {ui_.texts.plain("control.patch_width"), "P_w", ui_.theme.p}, number_width);
     number_field(ui_, {.id = "patch-width", .min = 1, .max = most, .bad = has_issue("patch")}, patch.width);
     if (row.restored) patch.width = usual_.patch.width;
     end_row(ui_, row);
@@ -177,8 +199,7 @@ void SettingRows::patch_size() {
   const ImVec2 below = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({at.x + width - ui_.px(number_width + 28), at.y + ui_.px(row_height) / 2 - ui_.px(10)});
   const bool together = linked && patch.height == patch.width;
-  if (chain(ui_, "link-patch", together,
-            together ? "Square patches: click for P_h × P_w" : "Click for square patches")) {
+  if (chain(ui_, "link-patch", together, ui_.texts.plain(together ? "control.square" : "control.oblong"))) {
     linked = !together;
     if (linked) patch.width = patch.height;
   }
@@ -202,7 +223,7 @@ void SettingRows::patch_slider() {
               .snap = document_.view.snap_to_divisors},
              side))
     params.patch = {side, side};
-  tick_box(ui_, "snap", "Stop at divisors of H and W", document_.view.snap_to_divisors);
+  tick_box(ui_, "snap", ui_.texts.plain("control.snap"), document_.view.snap_to_divisors);
 }
 
 void SettingRows::stride() {
@@ -213,18 +234,17 @@ void SettingRows::stride() {
     shown = "= P";
   else if (current.height != current.width)
     shown = fmt::format("{}×{}", current.height, current.width);
-  const Row row = begin_row(ui_, {"Stride"}, number_width);
+  const Row row = begin_row(ui_, {ui_.texts.plain("control.stride")}, number_width);
   std::int64_t side = current.height;
-  const NumberEdit edit =
-      number_field(ui_,
-                   {.id = "stride",
-                    .min = 1,
-                    .max = static_cast<double>(max_image_side),
-                    .text = shown,
-                    .word = "= P",
-                    .bad = has_issue("stride"),
-                    .hint = "Pixels from one patch to the next. Type = P for the patch’s own side."},
-                   side);
+  const NumberEdit edit = number_field(ui_,
+                                       {.id = "stride",
+                                        .min = 1,
+                                        .max = static_cast<double>(max_image_side),
+                                        .text = shown,
+                                        .word = "= P",
+                                        .bad = has_issue("stride"),
+                                        .hint = ui_.texts.plain("control.stride.hint")},
+                                       side);
   if (edit.word || row.restored)
     params.stride.reset();
   else if (edit.changed)
@@ -235,10 +255,11 @@ void SettingRows::stride() {
 
 void SettingRows::embedding() {
   EmbedParams& params = document_.params;
-  whole({"dim", {"Dimension", "D", ui_.theme.d}, 1, static_cast<double>(max_dim), usual_.dim}, params.dim);
+  whole({"dim", {ui_.texts.plain("control.dimension"), "D", ui_.theme.d}, 1, static_cast<double>(max_dim), usual_.dim},
+        params.dim);
   slider(ui_, {.id = "dim-slider", .min = 1, .max = static_cast<double>(max_dim)}, params.dim);
   notes("dim", "dim");
-  const Row row = begin_row(ui_, {"Bias"}, number_width);
+  const Row row = begin_row(ui_, {ui_.texts.plain("control.bias")}, number_width);
   toggle(ui_, "bias", params.bias);
   if (row.restored) params.bias = usual_.bias;
   end_row(ui_, row);
@@ -248,10 +269,11 @@ void SettingRows::embedding() {
 void SettingRows::weights() {
   WeightSpec& spec = document_.weights;
   int kind = weight_index(spec.kind);
-  if (pick("weights", {"Weights"}, weight_options(), kind, 0)) choose_weights(document_, weight_kind(kind));
+  if (pick("weights", {ui_.texts.plain("control.weights")}, weight_options(ui_.texts), kind, 0))
+    choose_weights(document_, weight_kind(kind));
   if (spec.kind != WeightKind::pytorch && spec.kind != WeightKind::trunc_normal) return;
   constexpr double most = 4294967295;  // torch.manual_seed takes more, but the generator reads 32 bits
-  const Row row = begin_row(ui_, {"Seed"}, 104);
+  const Row row = begin_row(ui_, {ui_.texts.plain("control.seed")}, 104);
   auto seed = static_cast<std::int64_t>(std::min<std::uint64_t>(spec.seed, static_cast<std::uint64_t>(most)));
   if (number_field(ui_, {.id = "seed", .min = 0, .max = most, .width = 104}, seed).changed)
     spec.seed = static_cast<std::uint64_t>(seed);

@@ -51,7 +51,7 @@ void take_path(AppState& state, Requests& requests) {
 }
 
 /// A text box in our look; returns whether Enter was pressed in it.
-bool text_box(Ui& ui, const char* id, const char* hint, std::string& text, float width) {
+bool text_box(Ui& ui, const char* id, const std::string& hint, std::string& text, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = ui.px(32);
   ImFont* font = ui.fonts[UiFont::body];
@@ -60,7 +60,7 @@ bool text_box(Ui& ui, const char* id, const char* hint, std::string& text, float
   ImGui::PushFont(font);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(10), std::floor((height - font->FontSize) / 2)});
   ImGui::SetNextItemWidth(width);
-  const bool entered = ImGui::InputTextWithHint(id, hint, &text, ImGuiInputTextFlags_EnterReturnsTrue);
+  const bool entered = ImGui::InputTextWithHint(id, hint.c_str(), &text, ImGuiInputTextFlags_EnterReturnsTrue);
   ImGui::PopStyleVar();
   ImGui::PopFont();
   return entered;
@@ -70,21 +70,22 @@ void draw_places(Ui& ui, AppState& state, Requests& requests) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float end = at.x + ImGui::GetContentRegionAvail().x;
   float x = at.x;
-  const auto place = [&](const char* id, std::string_view text, const fs::path& folder) {
-    const ButtonSpec spec{.id = id, .text = text};
+  const auto place = [&](const char* id, std::string_view key, const fs::path& folder) {
+    const ButtonSpec spec{.id = id, .text = ui.texts.plain(key)};
     ImGui::SetCursorScreenPos({x, at.y});
     if (button(ui, spec)) go(state.browser, folder, requests);
     x += ui.px(button_width(ui, spec) + 8);
   };
-  place("up", "Up", state.browser.folder.parent_path());
+  place("up", "browser.up", state.browser.folder.parent_path());
   if (const char* home = std::getenv("HOME")) {
-    place("home", "Home", home);
+    place("home", "browser.home", home);
     std::error_code failed;
     if (const fs::path pictures = fs::path(home) / "Pictures"; fs::is_directory(pictures, failed))
-      place("pictures", "Pictures", pictures);
+      place("pictures", "browser.pictures", pictures);
   }
   ImGui::SetCursorScreenPos({x, at.y});
-  if (text_box(ui, "##path", "Folder or file", state.browser.path_text, end - x)) take_path(state, requests);
+  if (text_box(ui, "##path", ui.texts.plain("browser.path"), state.browser.path_text, end - x))
+    take_path(state, requests);
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(42)});
 }
 
@@ -143,11 +144,11 @@ void draw_entry(Ui& ui, AppState& state, const FolderEntry& entry, Requests& req
 
 void draw_entries(Ui& ui, AppState& state, const Work& work, Requests& requests) {
   if (!work.listing_failure.empty()) {
-    row_note(ui, work.listing_failure);
+    row_note(ui, ui.translated(work.listing_failure));
     return;
   }
   if (!work.listing || work.listing->folder != state.browser.folder.lexically_normal()) {
-    row_hint(ui, "Reading the folder…");
+    row_hint(ui, ui.texts.plain("browser.reading"));
     return;
   }
   const FolderListing& listing = *work.listing;  // the shared pointer keeps it while entries change the state
@@ -155,8 +156,7 @@ void draw_entries(Ui& ui, AppState& state, const Work& work, Requests& requests)
   for (const FolderEntry& entry : listing.entries) {
     if (fits(entry.name, state.browser.filter)) shown.push_back(&entry);
   }
-  if (shown.empty())
-    row_hint(ui, listing.entries.empty() ? "No pictures and no folders here." : "Nothing here has that in its name.");
+  if (shown.empty()) row_hint(ui, ui.texts.plain(listing.entries.empty() ? "browser.empty" : "browser.no_match"));
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(shown.size()), ui.px(line_height));
   while (clipper.Step()) {
@@ -164,17 +164,18 @@ void draw_entries(Ui& ui, AppState& state, const Work& work, Requests& requests)
       draw_entry(ui, state, *shown[static_cast<std::size_t>(index)], requests);
   }
   if (listing.cut)
-    row_hint(ui, fmt::format("Only the first {} are listed: type a path to reach others.", max_folder_entries));
+    row_hint(ui, ui.texts.plain("browser.cut", {{"count", {.text = fmt::format("{}", max_folder_entries)}}}));
 }
 
 void draw_foot(Ui& ui, AppState& state, Requests& requests) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float end = at.x + ImGui::GetContentRegionAvail().x;
-  text_box(ui, "##filter", "Filter by name", state.browser.filter, ui.px(220));
+  text_box(ui, "##filter", ui.texts.plain("browser.filter"), state.browser.filter, ui.px(220));
   const std::size_t count = state.browser.chosen.size();
-  const std::string word = count > 1 ? fmt::format("Open {} pictures", count) : std::string("Open");
+  const texts::Values files{{"count", {.text = fmt::format("{}", count), .number = static_cast<std::int64_t>(count)}}};
+  const std::string word = count > 1 ? ui.texts.plain("browser.open_many", files) : ui.texts.plain("browser.open");
   const ButtonSpec open{.id = "open", .text = word, .kind = count > 0 ? ButtonKind::filled : ButtonKind::outlined};
-  const ButtonSpec cancel{.id = "cancel", .text = "Cancel"};
+  const ButtonSpec cancel{.id = "cancel", .text = ui.texts.plain("browser.cancel")};
   float x = end - ui.px(button_width(ui, open));
   ImGui::SetCursorScreenPos({x, at.y});
   if (button(ui, open)) open_chosen(state, requests);

@@ -20,7 +20,8 @@ enum class UiFont {
 };
 inline constexpr std::size_t ui_font_count = 5;
 
-/// Owns nothing: the atlas does. Lacking symbols are merged in from DejaVu Sans.
+/// Owns nothing: the atlas does. Chinese is merged in from the shipped subset of Noto Sans SC, whatever the language
+/// (file names and the switch of languages have it too), lacking symbols from DejaVu Sans.
 class Fonts {
  public:
   /// Replaces all fonts of `atlas` by ours at `scale` framebuffer pixels a point, and makes body the default

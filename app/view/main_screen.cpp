@@ -10,6 +10,7 @@
 #include "app/view/ground.hpp"
 #include "app/view/overlays.hpp"
 #include "app/view/top_bar.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::view {
 
@@ -72,24 +73,23 @@ void draw_edge(const Ui& ui, const scene::Rect& edge) {
   list.PopClipRect();
 }
 
-scene::SceneInput scene_input(const AppState& state, const Work& work, const scene::Theme& theme,
-                              const ScreenTools& tools) {
+scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& work, const ScreenTools& tools) {
   scene::SceneInput input;
   input.document = &state.document;
   input.result = work.result;
   input.current = work.current;
   input.computing_seconds = work.computing_seconds;
   input.computing_share = work.computing_share;
-  input.failure = work.failure;
+  input.failure = ui.translated(work.failure);
   input.hover = state.hover;
-  input.theme = theme;
+  input.theme = ui.theme;
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
   input.memo = &tools.memo;
   if (work.batch && !work.batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
     const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);
-    input.image_name = work.batch->pictures[static_cast<std::size_t>(index)].name;
+    input.image_name = picture_name(work.batch->pictures[static_cast<std::size_t>(index)], ui.texts);
   }
   return input;
 }
@@ -117,7 +117,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
     draw_top_bar(ui, state, requests);
     draw_edge(ui, {0, panes.bar.bottom() - ui.line(), panes.bar.width, ui.line()});
   });
-  scene::SceneInput input = scene_input(state, work, ui.theme, tools);
+  scene::SceneInput input = scene_input(ui, state, work, tools);
   pane("controls", panes.controls, ui.theme.panel, pane_flags, [&] {
     ImGui::Indent(ui.px(controls_margin));  // not padding, which would also cut what is drawn beside a scroll bar
     draw_controls(ui, state, {work, input, tools.draw_scene}, requests);
@@ -147,13 +147,13 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
   const scene::Theme theme = theme_of(state.preferences);
   apply_style(theme, tools.scale);
   state.narrow = ImGui::GetIO().DisplaySize.x < wide_from * tools.scale;
-  Ui ui{theme, tools.fonts, tools.scale, state.widgets, keys};
+  Ui ui{theme, tools.fonts, tools.scale, state.widgets, keys, tools.texts, tools.english};
   Requests requests;
   state.widgets.controls.clear();
   // Keys belong to what lies on top.
   const bool covered = state.overlay != Overlay::none;
   std::vector<KeyStroke> no_keys;
-  Ui below{theme, tools.fonts, tools.scale, state.widgets, covered ? no_keys : keys};
+  Ui below{theme, tools.fonts, tools.scale, state.widgets, covered ? no_keys : keys, tools.texts, tools.english};
   draw_panes(below, state, work, tools, requests);
   draw_browser(ui, state, work, requests);
   draw_overlays(ui, state, requests);

@@ -15,7 +15,8 @@ namespace tessera::view {
 struct ScreenTools {
   const Fonts& fonts;
   const scene::TextMetrics& metrics;
-  const texts::Texts& texts;
+  const texts::Texts& texts;    ///< of the language that the preferences ask for
+  const texts::Texts& english;  ///< whatever the language: the layers below speak it
   scene::SceneMemo& memo;
   DrawScene draw_scene;
   float scale = 1;  ///< ImGui units a point, the interface's own scale included

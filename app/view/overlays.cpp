@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 #include <imgui_stdlib.h>
 
 #include "app/view/widgets_parts.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::view {
 
@@ -16,24 +18,21 @@ namespace {
 constexpr float palette_width = 560;
 constexpr std::size_t palette_rows = 10;
 
+/// What the program is made with. Names of licences are the same in every language, but for some, which are keys.
 struct Licence {
   std::string_view what;
   std::string_view terms;
 };
-constexpr std::array<Licence, 13> licences{{
-    {"Inter, JetBrains Mono", "SIL Open Font License 1.1"},
+constexpr std::array<Licence, 9> licences{{
+    {"Inter, JetBrains Mono, Noto Sans CJK", "SIL Open Font License 1.1"},
     {"Latin Modern Math", "GUST Font License"},
-    {"DejaVu Sans", "Bitstream Vera and Arev licences"},
+    {"DejaVu Sans", "about.fonts.dejavu"},
     {"Dear ImGui, fmt, JSON for Modern C++", "MIT"},
+    {"libepoxy, stb", "MIT"},
     {"GLFW", "zlib/libpng"},
     {"Eigen", "MPL 2.0"},
     {"CLI11, libwebp", "BSD 3-Clause"},
-    {"libepoxy, stb", "MIT"},
-    {"FreeType", "FreeType licence"},
-    {"Astronaut", "NASA, public domain"},
-    {"Chelsea the cat, Coffee", "S. van der Walt, R. Michetti; CC0"},
-    {"Photographer", "L. Varshney; CC0"},
-    {"Rocket", "SpaceX, public domain"},
+    {"FreeType", "about.freetype"},
 }};
 
 /// What a search box answers to while it has the keyboard.
@@ -55,7 +54,7 @@ void search_box(Ui& ui, Palette& palette) {
   ImGui::SetNextItemWidth(width);
   if (palette.fresh) ImGui::SetKeyboardFocusHere();
   const std::string before = palette.query;
-  ImGui::InputTextWithHint("##query", "Type what you want to do", &palette.query);
+  ImGui::InputTextWithHint("##query", ui.texts.plain("palette.hint").c_str(), &palette.query);
   if (palette.query != before) palette.selected = 0;
   ImGui::PopStyleVar();
   ImGui::PopFont();
@@ -72,7 +71,7 @@ void palette_row(Ui& ui, const Command& command, bool selected) {
   if (selected || ImGui::IsItemHovered())
     ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + height}, to_u32(ui.theme.raised), ui.px(5));
   const scene::Color ink = command.enabled ? ui.theme.text : ui.theme.quiet_text;
-  draw_text(ui, UiFont::body, {at.x + ui.px(12), at.y + height / 2}, ink, command.title);
+  draw_text(ui, UiFont::body, {at.x + ui.px(12), at.y + height / 2}, ink, command_title(command.id, ui.texts));
   if (command.shortcuts.empty()) return;
   const std::string shortcut = command.shortcuts.front().text();
   draw_text(ui, UiFont::small, {at.x + width - ui.px(12) - text_width(ui, UiFont::small, shortcut), at.y + height / 2},
@@ -83,7 +82,7 @@ void draw_palette(Ui& ui, AppState& state, Requests& requests) {
   Palette& palette = state.palette;
   const bool stay = begin_overlay(ui, "palette", {palette_width, 0}, palette.fresh);
   search_box(ui, palette);
-  const std::vector<Command> found = find_commands(command_table(state), palette.query);
+  const std::vector<Command> found = find_commands(command_table(state), palette.query, ui.texts, ui.english);
   const auto count = static_cast<int>(std::min(found.size(), palette_rows));
   palette.selected = std::clamp(palette.selected + list_steps(ui.keys), 0, std::max(0, count - 1));
   const Command* chosen = nullptr;
@@ -92,7 +91,7 @@ void draw_palette(Ui& ui, AppState& state, Requests& requests) {
     palette_row(ui, command, row == palette.selected);
     if (ImGui::IsItemClicked()) chosen = &command;
   }
-  if (count == 0) row_hint(ui, "No command has these letters in this order.");
+  if (count == 0) row_hint(ui, ui.texts.plain("palette.none"));
   if (take_key(ui.keys, {.key = "Enter"}) && count > 0) chosen = &found[static_cast<std::size_t>(palette.selected)];
   palette.fresh = false;
   end_overlay();
@@ -103,21 +102,9 @@ void draw_palette(Ui& ui, AppState& state, Requests& requests) {
   }
 }
 
-struct Gesture {
-  std::string_view keys;
-  std::string_view does;
-};
-constexpr std::array<Gesture, 9> gestures{{
-    {"Wheel over the stage", "Zoom about the pointer"},
-    {"Drag the stage", "Pan"},
-    {"Double click on it", "Fit the view"},
-    {"Click a patch", "Select it"},
-    {"Drag a number sideways", "Change it"},
-    {"Wheel or arrows on it", "One step, with Shift ten"},
-    {"Click a number", "Type it; Esc restores"},
-    {"Double click a label", "Restore the default"},
-    {"Tab, Shift+Tab", "Next, previous control"},
-}};
+/// In the texts as "keys.wheel" and "keys.wheel.does".
+const std::array<std::string, 9> gestures{"wheel",        "drag",         "double", "click", "drag_number",
+                                          "wheel_number", "click_number", "label",  "tab"};
 
 void key_line(const Ui& ui, std::string_view keys, std::string_view does, float keys_width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -137,14 +124,16 @@ void draw_keys(Ui& ui, AppState& state) {
   constexpr float second_column = 330;
   const bool stay = begin_overlay(ui, "keys", {820, 0}, false);
   const ImVec2 top = ImGui::GetCursorScreenPos();
-  heading(ui, "Keys");
+  heading(ui, ui.texts.plain("keys.heading"));
   for (const Command& command : command_table(state)) {
-    if (!command.shortcuts.empty()) key_line(ui, command.shortcuts.front().text(), command.title, 130);
+    if (!command.shortcuts.empty())
+      key_line(ui, command.shortcuts.front().text(), command_title(command.id, ui.texts), 130);
   }
   const float bottom = ImGui::GetCursorScreenPos().y;
   ImGui::SetCursorScreenPos({top.x + ui.px(second_column + 40), top.y});
-  heading(ui, "Mouse and controls");
-  for (const Gesture& gesture : gestures) key_line(ui, gesture.keys, gesture.does, 200);
+  heading(ui, ui.texts.plain("keys.mouse"));
+  for (const std::string& gesture : gestures)
+    key_line(ui, ui.texts.plain("keys." + gesture), ui.texts.plain("keys." + gesture + ".does"), 200);
   ImGui::SetCursorScreenPos({top.x, std::max(bottom, ImGui::GetCursorScreenPos().y)});
   ImGui::Dummy({1, 1});
   end_overlay();
@@ -152,15 +141,21 @@ void draw_keys(Ui& ui, AppState& state) {
 }
 
 void draw_about(Ui& ui, AppState& state) {
-  const bool stay = begin_overlay(ui, "about", {620, 0}, false);
+  const bool stay = begin_overlay(ui, "about", {680, 0}, false);
   heading(ui, fmt::format("Tessera {}", TESSERA_VERSION));
-  row_hint(ui,
-           "How a Vision Transformer turns a picture into tokens. Every number on screen is computed from the "
-           "picture and the weights in use.");
-  row_hint(ui, "MIT licence. Nothing leaves this computer.");
+  row_hint(ui, ui.texts.plain("about.text"));
+  row_hint(ui, ui.texts.plain("about.licence"));
   ImGui::Dummy({0, ui.px(8)});
-  heading(ui, "Made with");
-  for (const Licence& licence : licences) key_line(ui, licence.what, licence.terms, 300);
+  heading(ui, ui.texts.plain("about.made_with"));
+  constexpr float terms_column = 300;
+  for (const auto& [what, terms] : licences)
+    key_line(ui, what, ui.texts.has(terms) ? ui.texts.plain(terms) : std::string(terms), terms_column);
+  ImGui::Dummy({0, ui.px(8)});
+  heading(ui, ui.texts.plain("about.photos"));
+  for (const Sample& sample : samples()) {
+    if (!sample.source.starts_with("made:"))
+      key_line(ui, sample_title(sample, ui.texts), sample_note(sample, ui.texts), terms_column);
+  }
   end_overlay();
   if (!stay || take_key(ui.keys, {.key = "Escape"})) state.overlay = Overlay::none;
 }
@@ -170,8 +165,9 @@ float message_bar(Ui& ui, const Message& message, const scene::Rect& place, bool
   const ImFont* face = ui.fonts[UiFont::body];
   const float padding = ui.px(12);
   const float wrap = place.width - 3 * padding - ui.px(24);
-  const char* end = message.text.data() + message.text.size();
-  const ImVec2 size = face->CalcTextSizeA(face->FontSize, FLT_MAX, wrap, message.text.data(), end);
+  const std::string text = wrapped(ui, UiFont::body, ui.translated(message.text), wrap);
+  const char* end = text.data() + text.size();
+  const ImVec2 size = face->CalcTextSizeA(face->FontSize, FLT_MAX, wrap, text.data(), end);
   const float height = size.y + 2 * padding;
   const ImVec2 from{place.x, place.y};
   const ImVec2 to{place.x + place.width, place.y + height};
@@ -180,7 +176,7 @@ float message_bar(Ui& ui, const Message& message, const scene::Rect& place, bool
   list.AddRectFilled(from, to, to_u32(scene::mix(ui.theme.panel, accent, 0.12F)), ui.px(6));
   list.AddRect(from, to, to_u32(accent), ui.px(6), 0, ui.line());
   list.AddText(face, face->FontSize, {std::round(from.x + padding), std::round(from.y + padding)},
-               to_u32(ui.theme.text), message.text.data(), end, wrap);
+               to_u32(ui.theme.text), text.data(), end, wrap);
   const float side = ui.px(24);
   ImGui::SetCursorScreenPos({to.x - side - ui.px(8), from.y + (height - side) / 2});
   gone = ImGui::InvisibleButton("dismiss", {side, side});
@@ -221,11 +217,14 @@ bool begin_overlay(const Ui& ui, const char* id, scene::Vec2 size, bool fresh) {
 
 void end_overlay() { ImGui::End(); }
 
-std::vector<Command> find_commands(const std::vector<Command>& table, std::string_view query) {
+std::vector<Command> find_commands(const std::vector<Command>& table, std::string_view query, const texts::Texts& texts,
+                                   const texts::Texts& english) {
   std::vector<std::pair<int, const Command*>> fitting;
   for (const Command& command : table) {
     if (!command.in_palette) continue;
-    if (const auto score = fuzzy_score(query, command.title)) fitting.emplace_back(*score, &command);
+    std::optional<int> score = fuzzy_score(query, command_title(command.id, texts));
+    if (&texts != &english) score = std::max(score, fuzzy_score(query, command_title(command.id, english)));
+    if (score) fitting.emplace_back(*score, &command);
   }
   std::stable_sort(fitting.begin(), fitting.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<Command> found;

@@ -14,8 +14,10 @@ void draw_overlays(Ui& ui, AppState& state, Requests& requests);
 /// The newest messages as bars in the current ImGui window; notes their height in the state.
 void draw_messages(Ui& ui, AppState& state);
 
-/// Commands that fit the query, best first; all of them, in the table's order, for an empty one.
-std::vector<Command> find_commands(const std::vector<Command>& table, std::string_view query);
+/// Commands whose title in the language in use or in English fits the query, best first; all of them, in the table's
+/// order, for an empty one.
+std::vector<Command> find_commands(const std::vector<Command>& table, std::string_view query, const texts::Texts& texts,
+                                   const texts::Texts& english);
 
 /// A window of `size` points in the middle of the screen, over everything, with our padding. Call
 /// end_overlay() in any case. `fresh` takes the keyboard. False: a click beside it asks to close it.

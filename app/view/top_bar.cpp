@@ -9,6 +9,7 @@
 #include "app/view/commands.hpp"
 #include "app/view/controls.hpp"
 #include "app/view/widgets_parts.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::view {
 
@@ -17,21 +18,19 @@ namespace {
 constexpr float bar_middle = top_bar_height / 2;
 constexpr std::array<double, 7> ui_scales{0.75, 1, 1.25, 1.5, 1.75, 2, 3};
 
-std::vector<MenuRow> rows_of(const std::vector<Command>& table, Menu menu, std::vector<std::string>& shortcuts) {
+std::vector<MenuRow> rows_of(const Ui& ui, const std::vector<Command>& table, Menu menu) {
   std::vector<MenuRow> rows;
-  shortcuts.reserve(table.size());  // rows keep views of these
   for (const Command& command : table) {
     if (command.menu != menu) continue;
-    shortcuts.push_back(command.shortcuts.empty() ? std::string() : command.shortcuts.front().text());
-    rows.push_back({command.title, shortcuts.back(), command.enabled, command.checked});
+    const std::string shortcut = command.shortcuts.empty() ? std::string() : command.shortcuts.front().text();
+    rows.push_back({command_title(command.id, ui.texts), shortcut, command.enabled, command.checked});
   }
   return rows;
 }
 
 void command_rows(Ui& ui, AppState& state, Menu menu, Requests& requests) {
   const std::vector<Command> table = command_table(state);
-  std::vector<std::string> shortcuts;
-  const std::vector<MenuRow> rows = rows_of(table, menu, shortcuts);
+  const std::vector<MenuRow> rows = rows_of(ui, table, menu);
   const float width = menu_width(ui, rows);
   std::size_t index = 0;
   for (const Command& command : table) {
@@ -46,7 +45,7 @@ void recent_rows(Ui& ui, const AppState& state, Requests& requests) {
   const auto& files = state.preferences.recent_files;
   if (files.empty()) return;
   menu_separator(ui);
-  menu_heading(ui, "RECENT FILES");
+  menu_heading(ui, ui.texts.plain("menu.recent"));
   for (const std::string& file : files) {
     ImGui::PushID(file.c_str());
     const std::filesystem::path path(file);
@@ -59,7 +58,7 @@ void recent_rows(Ui& ui, const AppState& state, Requests& requests) {
 
 void scale_rows(Ui& ui, Preferences& preferences) {
   menu_separator(ui);
-  menu_heading(ui, "SIZE OF THE INTERFACE");
+  menu_heading(ui, ui.texts.plain("menu.scale"));
   for (const double scale : ui_scales) {
     const std::string text = fmt::format("{:.0f} %", 100 * scale);
     if (menu_row(ui, {text, {}, true, preferences.ui_scale == scale}, 0)) preferences.ui_scale = scale;
@@ -68,9 +67,9 @@ void scale_rows(Ui& ui, Preferences& preferences) {
 
 void sample_rows(Ui& ui, Requests& requests) {
   menu_separator(ui);
-  menu_heading(ui, "SAMPLES");
+  menu_heading(ui, ui.texts.plain("menu.samples"));
   for (const Sample& sample : samples()) {
-    if (menu_row(ui, {sample.title}, 0))
+    if (menu_row(ui, {sample_title(sample, ui.texts)}, 0))
       requests.emplace_back(OpenPictures{{std::string(sample.source)}, ImGui::GetIO().KeyShift});
   }
 }
@@ -112,10 +111,10 @@ void preset_rows(Ui& ui, Document& document) {
   std::vector<MenuRow> rows;
   std::string_view family;
   for (const Preset& preset : presets()) {
-    rows.push_back({.text = preset.name,
-                    .detail = preset.note,
+    rows.push_back({.text = preset_name(preset, ui.texts),
+                    .detail = preset_note(preset, ui.texts),
                     .checked = preset.id == document.preset,
-                    .lead = preset.family == family ? std::string_view() : preset.family,
+                    .lead = preset.family == family ? std::string() : std::string(preset.family),
                     .lead_width = family_column});
     family = preset.family;
   }
@@ -129,7 +128,7 @@ void preset_rows(Ui& ui, Document& document) {
 void weight_rows(Ui& ui, Document& document) {
   std::vector<MenuRow> rows;
   const int current = weight_index(document.weights.kind);
-  for (const Option& option : weight_options())
+  for (const Option& option : weight_options(ui.texts))
     rows.push_back({option.text, option.note, true, static_cast<int>(rows.size()) == current});
   const float width = menu_width(ui, rows);
   for (std::size_t index = 0; index < rows.size(); ++index) {
@@ -143,15 +142,15 @@ void center_vertically(const Ui& ui, float x, float height) {
 
 float draw_menus(Ui& ui, AppState& state, Requests& requests, float x) {
   struct Entry {
-    const char* name;
+    const char* key;  ///< of its title, and its id
     Menu menu;
   };
   constexpr std::array<Entry, 4> menus{
-      {{"File", Menu::file}, {"Edit", Menu::edit}, {"View", Menu::view}, {"Help", Menu::help}}};
+      {{"menu.file", Menu::file}, {"menu.edit", Menu::edit}, {"menu.view", Menu::view}, {"menu.help", Menu::help}}};
   bool any_open = false;
-  for (const Entry& entry : menus) any_open = any_open || ImGui::IsPopupOpen(entry.name);
+  for (const Entry& entry : menus) any_open = any_open || ImGui::IsPopupOpen(entry.key);
   for (const Entry& entry : menus) {
-    const ButtonSpec spec{entry.name, entry.name, ButtonKind::plain, false, false, 30};
+    const ButtonSpec spec{entry.key, ui.texts.plain(entry.key), ButtonKind::plain, false, false, 30};
     center_vertically(ui, x, spec.height);
     menu_button(ui, spec, any_open, [&] { menu_contents(ui, state, entry.menu, requests); });
     x += ui.px(button_width(ui, spec) + 2);
@@ -159,12 +158,22 @@ float draw_menus(Ui& ui, AppState& state, Requests& requests, float x) {
   return x;
 }
 
+/// "EN · 中文", the language in use strong.
+ButtonSpec language_switch(const Ui& ui, Language language) {
+  const std::string english = ui.texts.plain("bar.english");
+  const std::string chinese = ui.texts.plain("bar.chinese");
+  if (language == Language::english) return {.id = "language", .text = english, .after = " · " + chinese};
+  return {.id = "language", .text = chinese, .before = english + " · "};
+}
+
 float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float right) {
   std::vector<std::pair<ButtonSpec, const char*>> buttons;
   const bool dark = state.preferences.appearance == Appearance::dark;
-  buttons.push_back({{"theme", dark ? "Light" : "Dark"}, "view.theme"});
+  buttons.push_back({{"theme", ui.texts.plain(dark ? "bar.light" : "bar.dark")}, "view.theme"});
+  buttons.push_back({language_switch(ui, state.preferences.language), "view.language"});
   if (state.narrow)
-    buttons.push_back({{"drawer", "Explain", ButtonKind::outlined, false, state.drawer_open}, "view.panels"});
+    buttons.push_back(
+        {{"drawer", ui.texts.plain("bar.explain"), ButtonKind::outlined, false, state.drawer_open}, "view.panels"});
   float x = right;
   for (auto button_and_command = buttons.rbegin(); button_and_command != buttons.rend(); ++button_and_command) {
     const auto& [spec, command] = *button_and_command;
@@ -178,13 +187,14 @@ float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float righ
 
 /// What fits into `room` ImGui units as a button; empty where nothing does.
 std::string weights_text(const Ui& ui, const WeightSpec& spec, float room) {
-  const std::string full = fmt::format("Weights: {}", describe(spec));
+  const std::string words = weights_words(spec, ui.texts);
+  const std::string full = ui.texts.plain("bar.weights", {{"name", {.text = words}}});
   const ButtonSpec button{"weights", full, ButtonKind::outlined, true};
   const float around = ui.px(button_width(ui, button)) - text_width(ui, UiFont::body, full);
   constexpr float least = 70;  // points of text
   if (room - around < ui.px(least)) return {};
   const bool fits = text_width(ui, UiFont::body, full) <= room - around;
-  return fits ? full : ellipsis(ui, UiFont::body, describe(spec), room - around);
+  return fits ? full : ellipsis(ui, UiFont::body, words, room - around);
 }
 
 }  // namespace
@@ -198,7 +208,8 @@ void draw_top_bar(Ui& ui, AppState& state, Requests& requests) {
   x = draw_menus(ui, state, requests, x) + ui.px(state.narrow ? 10 : 28);
 
   const Preset* preset = find_preset(state.document.preset);
-  const ButtonSpec preset_button{"preset", preset ? preset->name : "Custom", ButtonKind::outlined, true};
+  const ButtonSpec preset_button{"preset", preset ? preset_name(*preset, ui.texts) : ui.texts.plain("bar.custom"),
+                                 ButtonKind::outlined, true};
   center_vertically(ui, x, preset_button.height);
   menu_button(ui, preset_button, false, [&] { preset_rows(ui, state.document); });
   x += ui.px(button_width(ui, preset_button) + (state.narrow ? 10 : 18));

@@ -5,11 +5,18 @@
 
 #include <imgui_internal.h>
 
+#include "app/scene/font_faces.hpp"
+#include "app/scene/texts/line_breaks.hpp"
+#include "app/scene/texts/messages.hpp"
 #include "app/view/widgets_parts.hpp"
 
 namespace tessera::view {
 
 float Ui::line() const { return std::max(1.0F, std::round(scale)); }
+
+std::string Ui::translated(std::string_view message) const {
+  return &texts == &english ? std::string(message) : texts::translate_message(english, texts, message);
+}
 
 ImU32 to_u32(scene::Color color, float opacity) {
   const auto alpha = static_cast<int>(std::lround(static_cast<float>(color.a) * std::clamp(opacity, 0.0F, 1.0F)));
@@ -116,12 +123,31 @@ std::string ellipsis(const Ui& ui, UiFont font, std::string_view text, float wid
   return "…";
 }
 
-void tooltip(const Ui& ui, std::string_view text) {
-  if (text.empty()) return;
+std::string wrapped(const Ui& ui, UiFont font, std::string_view text, float width) {
+  std::string lines;
+  std::size_t begin = 0;  // of the line
+  std::size_t end = 0;    // of what is known to fit on it
+  const auto without_space = [](std::string_view line) { return line.substr(0, line.find_last_not_of(' ') + 1); };
+  std::vector<std::size_t> places = texts::line_starts(text);
+  places.push_back(text.size());
+  for (const std::size_t place : places) {
+    const bool fits = text_width(ui, font, without_space(text.substr(begin, place - begin))) <= width;
+    if (!fits && end > begin) {
+      lines += without_space(text.substr(begin, end - begin));
+      lines += '\n';
+      begin = end;
+    }
+    end = place;
+  }
+  return lines += text.substr(begin);
+}
+
+void tooltip(const Ui& ui, std::string_view hint) {
+  if (hint.empty()) return;
+  const std::string text = wrapped(ui, UiFont::small, hint, ui.px(300));
   const ImFont* face = ui.fonts[UiFont::small];
   const float padding = ui.px(8);
-  const float wrap = ui.px(300);
-  const ImVec2 size = face->CalcTextSizeA(face->FontSize, FLT_MAX, wrap, text.data(), text.data() + text.size());
+  const ImVec2 size = face->CalcTextSizeA(face->FontSize, FLT_MAX, 0, text.data(), text.data() + text.size());
   const ImRect item = ImGui::GetCurrentContext()->LastItemData.Rect;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImVec2 place{item.Min.x, item.Max.y + ui.px(6)};
@@ -132,7 +158,7 @@ void tooltip(const Ui& ui, std::string_view text) {
   list.AddRectFilled(place, end, to_u32(ui.theme.raised), ui.px(5));
   list.AddRect(place, end, to_u32(ui.theme.line), ui.px(5), 0, ui.line());
   list.AddText(face, face->FontSize, {std::round(place.x + padding), std::round(place.y + padding)},
-               to_u32(ui.theme.text), text.data(), text.data() + text.size(), wrap);
+               to_u32(ui.theme.text), text.data(), text.data() + text.size());
 }
 
 // ---- parts that several widgets share -----------------------------------------------------------------------
@@ -193,6 +219,13 @@ void parts::draw_triangle(const Ui& ui, ImVec2 middle, scene::Color color) {
                                                 {middle.x, middle.y + rise + ui.px(0.5F)}, to_u32(color));
 }
 
+std::string parts::capitals(std::string_view text) {
+  std::string large(text);
+  std::transform(large.begin(), large.end(), large.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return large;
+}
+
 void parts::draw_tick(const Ui& ui, ImVec2 middle, scene::Color color) {
   const float s = ui.px(1);
   const std::array<ImVec2, 3> points{ImVec2{middle.x - 4 * s, middle.y + 0.2F * s},
@@ -211,11 +244,13 @@ float content_width() {
 void section(const Ui& ui, std::string_view title) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   // ImGui has no letter spacing: capitals are set one by one.
-  const ImFont* face = ui.fonts[UiFont::section];
+  const std::string large = parts::capitals(title);
   float x = at.x;
-  for (const char letter : title) {
-    draw_text(ui, UiFont::section, {x, at.y + ui.px(19)}, ui.theme.quiet_text, std::string_view(&letter, 1));
-    x += face->GetCharAdvance(static_cast<ImWchar>(letter)) + ui.px(0.9F);
+  for (std::size_t place = 0; place < large.size();) {
+    const std::size_t begin = place;
+    scene::next_code_point(large, place);
+    const std::string_view letter = std::string_view(large).substr(begin, place - begin);
+    x += draw_text(ui, UiFont::section, {x, at.y + ui.px(19)}, ui.theme.quiet_text, letter) + ui.px(0.9F);
   }
   ImGui::Dummy({0, ui.px(32)});
 }
@@ -227,7 +262,7 @@ Row begin_row(const Ui& ui, const Label& label, float field_width) {
   const float text = text_width(ui, UiFont::body, label.text);
   const float gap = label.symbol.empty() ? 0 : ui.px(4);
   const float symbol = text_width(ui, UiFont::strong, label.symbol);
-  ImGui::PushID(label.text.data(), label.text.data() + label.text.size());
+  ImGui::PushID(label.text.c_str());
   ImGui::InvisibleButton("label", {std::max(1.0F, text + gap + symbol), ui.px(row_height)});
   row.restored = ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
   ImGui::PopID();
@@ -246,10 +281,12 @@ void end_row(const Ui& ui, const Row& row) {
 
 namespace {
 
-void wrapped(const Ui& ui, std::string_view text, scene::Color color) {
+void draw_wrapped(const Ui& ui, std::string_view words, scene::Color color) {
   const ImFont* face = ui.fonts[UiFont::small];
   const float width = content_width();
+  const std::string text = wrapped(ui, UiFont::small, words, width);
   const ImVec2 at = ImGui::GetCursorScreenPos();
+  // A word wider than the line, such as a path, is cut by ImGui.
   const ImVec2 size = face->CalcTextSizeA(face->FontSize, FLT_MAX, width, text.data(), text.data() + text.size());
   ImGui::GetWindowDrawList()->AddText(face, face->FontSize, {std::round(at.x), std::round(at.y + ui.px(2))},
                                       to_u32(color), text.data(), text.data() + text.size(), width);
@@ -258,7 +295,7 @@ void wrapped(const Ui& ui, std::string_view text, scene::Color color) {
 
 }  // namespace
 
-void row_note(const Ui& ui, std::string_view text) { wrapped(ui, text, ui.theme.bad); }
-void row_hint(const Ui& ui, std::string_view text) { wrapped(ui, text, ui.theme.quiet_text); }
+void row_note(const Ui& ui, std::string_view text) { draw_wrapped(ui, text, ui.theme.bad); }
+void row_hint(const Ui& ui, std::string_view text) { draw_wrapped(ui, text, ui.theme.quiet_text); }
 
 }  // namespace tessera::view

@@ -14,6 +14,7 @@
 
 #include <imgui.h>
 
+#include "app/scene/texts/texts.hpp"
 #include "app/scene/theme.hpp"
 #include "app/view/fonts.hpp"
 
@@ -60,10 +61,14 @@ struct Ui {
   float scale = 1;  ///< ImGui units a point
   WidgetState& state;
   std::vector<KeyStroke>& keys;  ///< of this frame; whoever uses one takes it out
+  const texts::Texts& texts;     ///< of the language in use
+  const texts::Texts& english;   ///< which the layers below speak
 
   float px(float points) const { return points * scale; }
   /// A line's thickness: whole pixels, at least one.
   float line() const;
+  /// What a layer below says (an issue's rule, an error), in the language in use.
+  std::string translated(std::string_view message) const;
 };
 
 ImU32 to_u32(scene::Color color, float opacity = 1);
@@ -89,6 +94,9 @@ float draw_text(const Ui& ui, UiFont font, ImVec2 left_middle, scene::Color colo
 float text_width(const Ui& ui, UiFont font, std::string_view text);
 /// `text` shortened in its middle with "…" to fit `width` ImGui units.
 std::string ellipsis(const Ui& ui, UiFont font, std::string_view text, float width);
+/// `text` with a line feed wherever a line of `width` ImGui units is to end: between words, and between Chinese
+/// characters as Chinese breaks them.
+std::string wrapped(const Ui& ui, UiFont font, std::string_view text, float width);
 /// A tooltip beside the last item (below it, or above where there is no room), never over it.
 void tooltip(const Ui& ui, std::string_view text);
 
@@ -96,8 +104,8 @@ void tooltip(const Ui& ui, std::string_view text);
 
 /// A label with its dimension's letter in colour.
 struct Label {
-  std::string_view text;
-  std::string_view symbol = {};
+  std::string text;
+  std::string symbol = {};
   scene::Color color = {};
 };
 
@@ -113,6 +121,7 @@ inline constexpr float field_height = 25;
 /// Of the current window between equal margins, in ImGui units; a scroll bar that comes and goes does not change it.
 float content_width();
 
+/// A heading, in capitals where the script has them.
 void section(const Ui& ui, std::string_view title);
 
 /// Draws the label and sets the cursor so that a control of `field_width` points ends at the panel's right edge.
@@ -131,10 +140,10 @@ struct NumberSpec {
   double step = 1;  ///< of an arrow key, a wheel notch
   int decimals = 0;
   float width = 64;
-  std::string_view text = {};  ///< shown in place of the number ("= P"), whose value it stands for
-  std::string_view word = {};  ///< may be typed instead of a number ("= P")
-  bool bad = false;            ///< drawn as breaking a rule
-  std::string_view hint = {};  ///< tooltip
+  std::string text = {};  ///< shown in place of the number ("= P"), whose value it stands for
+  std::string word = {};  ///< may be typed instead of a number ("= P")
+  bool bad = false;       ///< drawn as breaking a rule
+  std::string hint = {};  ///< tooltip
 };
 
 struct NumberEdit {
@@ -155,7 +164,7 @@ struct ParsedNumber {
   double value = 0;
   std::string note;
 };
-ParsedNumber parse_number(std::string_view text, const NumberSpec& spec);
+ParsedNumber parse_number(std::string_view text, const NumberSpec& spec, const texts::Texts& texts);
 
 struct SliderSpec {
   const char* id;
@@ -169,8 +178,8 @@ struct SliderSpec {
 bool slider(Ui& ui, const SliderSpec& spec, std::int64_t& value);
 
 struct Option {
-  std::string_view text;
-  std::string_view note = {};
+  std::string text;
+  std::string note = {};
 };
 
 /// A box that opens a list. `shown` is its text. True: `selected` is new. Arrow keys and the wheel step.
@@ -191,26 +200,29 @@ bool chain(Ui& ui, const char* id, bool linked, std::string_view hint);
 enum class ButtonKind { plain, outlined, filled };
 struct ButtonSpec {
   const char* id;
-  std::string_view text;
+  std::string text;
   ButtonKind kind = ButtonKind::outlined;
   bool arrow = false;  ///< a menu's small triangle after the text
   bool lit = false;    ///< drawn pressed: its menu is open
   float height = 32;
+  std::string before = {};  ///< quiet, before the text
+  std::string after = {};   ///< quiet, after the text
 };
 bool button(Ui& ui, const ButtonSpec& spec);
 float button_width(const Ui& ui, const ButtonSpec& spec);
 
 struct MenuRow {
-  std::string_view text;
-  std::string_view detail = {};  ///< at the right, quiet: a shortcut, a note
+  std::string text;
+  std::string detail = {};  ///< at the right, quiet: a shortcut, a note
   bool enabled = true;
   bool checked = false;
-  std::string_view lead = {};  ///< quiet, in a column of its own before the tick
-  float lead_width = 0;        ///< of that column, in points
+  std::string lead = {};  ///< quiet, in a column of its own before the tick
+  float lead_width = 0;   ///< of that column, in points
 };
 /// A row of a popup, as wide as that, at least `width` points (0: as it needs); closes it when chosen.
 bool menu_row(Ui& ui, const MenuRow& row, float width);
 void menu_separator(const Ui& ui);
+/// In capitals where the script has them.
 void menu_heading(const Ui& ui, std::string_view text);
 /// Width in points that a menu with these rows needs.
 float menu_width(const Ui& ui, std::span<const MenuRow> rows);

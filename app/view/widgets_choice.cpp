@@ -84,7 +84,7 @@ bool choice(Ui& ui, const char* id, std::span<const Option> options, int& select
   bool changed = selected != before;
   const bool open = ImGui::IsPopupOpen("list");
   parts::draw_box(ui, area.box, {.hovered = area.hovered || open, .focused = area.focused});
-  const std::string_view shown = options[static_cast<std::size_t>(selected)].text;
+  const std::string& shown = options[static_cast<std::size_t>(selected)].text;
   const float middle = area.box.GetCenter().y;
   draw_text(ui, UiFont::mono, {area.box.Max.x - ui.px(22) - text_width(ui, UiFont::mono, shown), middle}, ui.theme.text,
             shown);
@@ -112,7 +112,7 @@ bool toggle(Ui& ui, const char* id, bool& value) {
   const bool flipped = area.clicked || (steps > 0 && !value) || (steps < 0 && value);
   if (flipped) value = !value;
   parts::draw_box(ui, area.box, {.hovered = area.hovered, .focused = area.focused});
-  const std::string_view shown = value ? "on" : "off";
+  const std::string shown = ui.texts.plain(value ? "control.on" : "control.off");
   draw_text(ui, UiFont::mono, {area.box.Max.x - ui.px(8) - text_width(ui, UiFont::mono, shown), area.box.GetCenter().y},
             value ? ui.theme.text : ui.theme.quiet_text, shown);
   return flipped;
@@ -166,7 +166,9 @@ bool chain(Ui& ui, const char* id, bool linked, std::string_view hint) {
 
 float button_width(const Ui& ui, const ButtonSpec& spec) {
   const float side = spec.kind == ButtonKind::plain ? 10 : 13;
-  return std::ceil(text_width(ui, UiFont::body, spec.text) / ui.scale) + 2 * side + (spec.arrow ? 18 : 0);
+  float text = 0;
+  for (const std::string* part : {&spec.before, &spec.text, &spec.after}) text += text_width(ui, UiFont::body, *part);
+  return std::ceil(text / ui.scale) + 2 * side + (spec.arrow ? 18 : 0);
 }
 
 bool button(Ui& ui, const ButtonSpec& spec) {
@@ -190,7 +192,10 @@ bool button(Ui& ui, const ButtonSpec& spec) {
   }
   const float side = ui.px(spec.kind == ButtonKind::plain ? 10 : 13);
   const float middle = area.box.GetCenter().y;
-  draw_text(ui, UiFont::body, {area.box.Min.x + side, middle}, text, spec.text);
+  float x = area.box.Min.x + side;
+  x += draw_text(ui, UiFont::body, {x, middle}, theme.quiet_text, spec.before);
+  x += draw_text(ui, UiFont::body, {x, middle}, text, spec.text);
+  draw_text(ui, UiFont::body, {x, middle}, theme.quiet_text, spec.after);
   if (spec.arrow) parts::draw_triangle(ui, {area.box.Max.x - side - ui.px(1), middle}, text);
   return area.clicked;
 }
@@ -209,7 +214,7 @@ bool menu_row(Ui& ui, const MenuRow& row, float width) {
   if (width <= 0) width = menu_width(ui, {&row, 1});
   const ImRect box(
       at, {at.x + std::max(ui.px(width), ImGui::GetContentRegionAvail().x), at.y + std::round(ui.px(menu_row_height))});
-  ImGui::PushID(row.text.data(), row.text.data() + row.text.size());
+  ImGui::PushID(row.text.c_str());
   const bool clicked = ImGui::InvisibleButton("row", box.GetSize()) && row.enabled;
   ImGui::PopID();
   const bool hovered = ImGui::IsItemHovered();
@@ -240,7 +245,8 @@ void menu_separator(const Ui& ui) {
 
 void menu_heading(const Ui& ui, std::string_view text) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  draw_text(ui, UiFont::section, {at.x + ui.px(menu_side), at.y + ui.px(14)}, ui.theme.quiet_text, text);
+  draw_text(ui, UiFont::section, {at.x + ui.px(menu_side), at.y + ui.px(14)}, ui.theme.quiet_text,
+            parts::capitals(text));
   ImGui::Dummy({0, ui.px(24)});
 }
 

@@ -37,11 +37,12 @@ bool same_word(std::string_view a, std::string_view b) {
   return left == right;
 }
 
-std::string allowed(const NumberSpec& spec) {
-  std::string words = fmt::format("{} from {} to {}", spec.decimals == 0 ? "a whole number" : "a number",
-                                  format_number(spec.min, spec.decimals), format_number(spec.max, spec.decimals));
-  if (!spec.word.empty()) words += fmt::format(", or “{}”", spec.word);
-  return words;
+std::string allowed(const NumberSpec& spec, const texts::Texts& texts) {
+  const std::string range = texts.plain(spec.decimals == 0 ? "number.whole" : "number.any",
+                                        {{"least", {.text = format_number(spec.min, spec.decimals)}},
+                                         {"most", {.text = format_number(spec.max, spec.decimals)}}});
+  if (spec.word.empty()) return range;
+  return texts.plain("number.or_word", {{"range", {.text = range}}, {"word", {.text = spec.word}}});
 }
 
 double rounded(double value, const NumberSpec& spec) {
@@ -57,8 +58,9 @@ void begin_editing(WidgetState& state, ImGuiID id, std::string_view text) {
 }
 
 /// Takes what was typed. `stay`: keep typing where it is refused.
-NumberEdit take_typed(WidgetState& state, ImGuiID id, const NumberSpec& spec, bool stay, double& value) {
-  const ParsedNumber parsed = parse_number(state.text.data(), spec);
+NumberEdit take_typed(Ui& ui, ImGuiID id, const NumberSpec& spec, bool stay, double& value) {
+  WidgetState& state = ui.state;
+  const ParsedNumber parsed = parse_number(state.text.data(), spec, ui.texts);
   state.editing = 0;
   if (!parsed.ok) {
     state.noted = id;
@@ -99,7 +101,7 @@ NumberEdit edit_text(Ui& ui, ImGuiID id, const NumberSpec& spec, const ImRect& b
     return {};
   }
   const bool ended = left || (state.editing_started && !active);
-  return enter || ended ? take_typed(state, id, spec, enter, value) : NumberEdit{};
+  return enter || ended ? take_typed(ui, id, spec, enter, value) : NumberEdit{};
 }
 
 NumberEdit drag_number(Ui& ui, const NumberSpec& spec, double& value) {
@@ -136,17 +138,20 @@ void draw_number(const Ui& ui, ImGuiID id, const NumberSpec& spec, const ImRect&
 
 }  // namespace
 
-ParsedNumber parse_number(std::string_view typed, const NumberSpec& spec) {
+ParsedNumber parse_number(std::string_view typed, const NumberSpec& spec, const texts::Texts& texts) {
   const std::string_view text = trimmed(typed);
   if (!spec.word.empty() && (text.empty() || same_word(text, spec.word))) return {true, true, 0, ""};
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string quoted = text.empty() ? std::string("nothing") : fmt::format("“{}”", text);
+  const auto refused = [&](std::string_view key, const std::string& given) {
+    return texts.plain(key, {{"given", {.text = given}}, {"range", {.text = allowed(spec, texts)}}});
+  };
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number) ||
       (spec.decimals == 0 && number != std::floor(number)))
-    return {false, false, 0, fmt::format("{} was refused: type {}", quoted, allowed(spec))};
+    return {false, false, 0,
+            refused("number.refused", text.empty() ? texts.plain("number.nothing") : fmt::format("“{}”", text))};
   if (number < spec.min || number > spec.max)
-    return {false, false, 0, fmt::format("{} is out of range: type {}", text, allowed(spec))};
+    return {false, false, 0, refused("number.out_of_range", std::string(text))};
   return {true, false, rounded(number, spec), ""};
 }
 
@@ -168,7 +173,7 @@ NumberEdit number_field(Ui& ui, const NumberSpec& spec, double& value) {
   const bool clicked = ImGui::IsItemDeactivated() && !state.dragging && ImGui::IsItemHovered();
   const bool entered = focused && state.editing == 0 && take_key(ui.keys, {.key = "Enter"});
   if (clicked || entered) {
-    begin_editing(state, id, spec.text.empty() ? format_number(value, spec.decimals) : std::string(spec.text));
+    begin_editing(state, id, spec.text.empty() ? format_number(value, spec.decimals) : spec.text);
     if (state.noted != 0) state.noted = 0;
   }
   if (edit.changed && state.noted == id) state.noted = 0;

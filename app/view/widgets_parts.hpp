@@ -1,6 +1,9 @@
 #pragma once
 // What the widgets' sources share among themselves; panels do not need it.
 
+#include <string>
+#include <string_view>
+
 #include <imgui.h>
 #include <imgui_internal.h>
 
@@ -25,6 +28,8 @@ void draw_box(const Ui& ui, const ImRect& box, const BoxLook& look);
 void draw_focus_ring(const Ui& ui, const ImRect& box, float radius);
 /// The small triangle of a control that opens a list.
 void draw_triangle(const Ui& ui, ImVec2 middle, scene::Color color);
+/// ASCII letters as capitals: what a heading does in English, and nothing to Chinese.
+std::string capitals(std::string_view text);
 void draw_tick(const Ui& ui, ImVec2 middle, scene::Color color);
 
 }  // namespace tessera::view::parts

@@ -68,7 +68,8 @@ class Bench {
     const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
       gui_.renderer().draw(list, scene, placement);
     };
-    view::draw_main_screen(state_, work_, {gui_.fonts(), metrics_, texts_, memo_, draw_scene, gui_.scale()}, std::move(keys));
+    view::draw_main_screen(state_, work_, {gui_.fonts(), metrics_, texts_, texts_, memo_, draw_scene, gui_.scale()},
+                           std::move(keys));
     gui_.end_frame(view::theme_of(state_.preferences).ground);
     glFinish();
     return ms_since(start);
@@ -93,7 +94,7 @@ class Bench {
   shell::Gui gui_;
   scene::TextMetrics metrics_;
   scene::SceneMemo memo_;
-  const texts::Texts texts_ = texts::Texts::load(texts::Language::english);
+  const texts::Texts texts_ = texts::Texts::load(Language::english);
   shell::Session session_;
   view::AppState state_;
   view::Work work_;

@@ -51,8 +51,9 @@ TEST(PictureLoader, LoadsFilesAndSamplesInTheirOrderWithWhatIsKnownOfThem) {
   ASSERT_THAT(batch.pictures, SizeIs(2));
   EXPECT_THAT(batch.failures, IsEmpty());
   EXPECT_EQ(batch.pictures[0].name, "rocket.jpg");
-  EXPECT_EQ(batch.pictures[0].facts(), "640 × 427 RGB");
-  EXPECT_EQ(batch.pictures[1].facts(), "512 × 512 gray");
+  EXPECT_EQ(batch.pictures[0].picture->width, 640);
+  EXPECT_EQ(batch.pictures[0].picture->channels, 3);
+  EXPECT_EQ(batch.pictures[1].picture->channels, 1);
   EXPECT_EQ(batch.pictures[0].thumbnail->width, thumbnail_side);
   EXPECT_EQ(batch.pictures[0].thumbnail->height, thumbnail_side);
   EXPECT_EQ(batch.pictures[1].thumbnail->channels, 3);

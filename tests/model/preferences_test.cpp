@@ -2,6 +2,10 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,12 +23,40 @@ void write(const std::filesystem::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
+/// The environment's language for one test.
+class SystemLanguage {
+ public:
+  SystemLanguage(const char* all, const char* messages, const char* lang) {
+    for (const auto& [name, value] : {std::pair{"LC_ALL", all}, {"LC_MESSAGES", messages}, {"LANG", lang}}) {
+      const char* before = std::getenv(name);
+      before_.emplace_back(name, before != nullptr ? std::optional<std::string>(before) : std::nullopt);
+      put(name, value != nullptr ? std::optional<std::string>(value) : std::nullopt);
+    }
+  }
+  ~SystemLanguage() {
+    for (const auto& [name, value] : before_) put(name, value);
+  }
+  SystemLanguage(const SystemLanguage&) = delete;
+  SystemLanguage& operator=(const SystemLanguage&) = delete;
+
+ private:
+  static void put(const std::string& name, const std::optional<std::string>& value) {
+    if (value)
+      setenv(name.c_str(), value->c_str(), 1);
+    else
+      unsetenv(name.c_str());
+  }
+  std::vector<std::pair<std::string, std::optional<std::string>>> before_;
+};
+
 TEST(Preferences, AreReadAsTheyWereWritten) {
   const io::ScratchFolder scratch;
   const auto file = scratch.path() / "new folder" / "preferences.json";
   Preferences preferences;
   preferences.recent_files = {"/a b/ü.png", "/c.jpg"};
   preferences.appearance = Appearance::light;
+  preferences.language = Language::chinese;
+  preferences.reduced_motion = true;
   preferences.ui_scale = 1.75;
   preferences.window_width = 1234;
   preferences.window_height = 777;
@@ -35,6 +67,7 @@ TEST(Preferences, AreReadAsTheyWereWritten) {
 }
 
 TEST(Preferences, AreTheDefaultsWhereThereIsNoFile) {
+  const SystemLanguage system(nullptr, nullptr, nullptr);
   const io::ScratchFolder scratch;
   const PreferencesFile read = load_preferences(scratch.path() / "none.json");
   EXPECT_EQ(read.preferences, Preferences());
@@ -42,6 +75,7 @@ TEST(Preferences, AreTheDefaultsWhereThereIsNoFile) {
 }
 
 TEST(Preferences, SetABrokenFileAsideAndSaySo) {
+  const SystemLanguage system(nullptr, nullptr, nullptr);
   const io::ScratchFolder scratch;
   const auto file = scratch.path() / "preferences.json";
   for (const std::string& text :
@@ -57,15 +91,49 @@ TEST(Preferences, SetABrokenFileAsideAndSaySo) {
 }
 
 TEST(Preferences, TakeTheDefaultForAFieldThatIsWrongAndTheRestAsItIs) {
+  const SystemLanguage system(nullptr, nullptr, nullptr);
   const io::ScratchFolder scratch;
   const auto file = scratch.path() / "preferences.json";
   write(file, R"({"theme": "light", "ui_scale": 1e300, "window_width": -5, "window_height": "tall",
+                  "language": "tlh", "reduced_motion": "yes",
                   "recent_files": [3, "", "/ok.png", null], "from_the_future": {"x": 1}})");
   const PreferencesFile read = load_preferences(file);
   Preferences expected;
   expected.appearance = Appearance::light;
   expected.recent_files = {"/ok.png"};
   EXPECT_EQ(read.preferences, expected);
+}
+
+TEST(SystemLanguage, IsTheFirstVariableThatSaysOne) {
+  struct Case {
+    const char* all;
+    const char* messages;
+    const char* lang;
+    Language expected;
+  };
+  for (const Case& c : {Case{nullptr, nullptr, nullptr, Language::english},
+                        {nullptr, nullptr, "zh_CN.UTF-8", Language::chinese},
+                        {nullptr, "en_GB.UTF-8", "zh_CN.UTF-8", Language::english},
+                        {"zh", "en_GB.UTF-8", "C", Language::chinese},
+                        {"", "", "zh_TW", Language::chinese},
+                        {"C", nullptr, "zh_CN.UTF-8", Language::english},
+                        {nullptr, nullptr, "de_DE.UTF-8", Language::english}}) {
+    const SystemLanguage system(c.all, c.messages, c.lang);
+    EXPECT_EQ(system_language(), c.expected) << (c.lang != nullptr ? c.lang : "");
+  }
+}
+
+TEST(Preferences, SpeakTheSystemsLanguageUntilTheFileSaysAnother) {
+  const io::ScratchFolder scratch;
+  const auto file = scratch.path() / "preferences.json";
+  const SystemLanguage system(nullptr, nullptr, "zh_CN.UTF-8");
+  EXPECT_EQ(load_preferences(file).preferences.language, Language::chinese);
+  write(file, R"({"theme": "light"})");
+  EXPECT_EQ(load_preferences(file).preferences.language, Language::chinese);
+  write(file, R"({"language": "en"})");
+  EXPECT_EQ(load_preferences(file).preferences.language, Language::english);
+  write(file, "{");
+  EXPECT_EQ(load_preferences(file).preferences.language, Language::chinese);
 }
 
 TEST(Preferences, RefuseToBeWrittenWhereAFolderIsAFile) {

@@ -100,7 +100,7 @@ std::shared_ptr<const EmbedResult> lesson_result(const Setting& setting) {
   return result;
 }
 
-std::unique_ptr<Scenery> lesson_scenery(const Setting& setting, texts::Language language) {
+std::unique_ptr<Scenery> lesson_scenery(const Setting& setting, Language language) {
   auto scenery = std::make_unique<Scenery>(setting.document);
   scenery->texts = texts::Texts::load(language);
   scenery->input.result = lesson_result(setting);

@@ -17,7 +17,7 @@ const Setting& lesson_setting(const std::string& name);
 std::shared_ptr<const EmbedResult> lesson_result(const Setting& setting);
 
 /// A scenery of the setting with its result, at the lesson's begin.
-std::unique_ptr<Scenery> lesson_scenery(const Setting& setting, texts::Language language = texts::Language::english);
+std::unique_ptr<Scenery> lesson_scenery(const Setting& setting, Language language = Language::english);
 
 /// Calls `look(t, name)` for `count` times of each step, its first and its last picture among them.
 void for_times(int count, const std::function<void(double t, const std::string& name)>& look);

@@ -108,7 +108,7 @@ std::string untidy(const Scene& scene, const scene::TextMetrics& metrics) {
   return {};
 }
 
-void expect_tidy(const test::Setting& setting, texts::Language language) {
+void expect_tidy(const test::Setting& setting, Language language) {
   const auto scenery = test::lesson_scenery(setting, language);
   for (const Vec2 size : stage_sizes) {
     test::for_times(8, [&](double t, const std::string& name) {
@@ -119,9 +119,9 @@ void expect_tidy(const test::Setting& setting, texts::Language language) {
   }
 }
 
-TEST_P(LessonStage, KeepsEveryTextInsideAndApartInEnglish) { expect_tidy(setting(), texts::Language::english); }
+TEST_P(LessonStage, KeepsEveryTextInsideAndApartInEnglish) { expect_tidy(setting(), Language::english); }
 
-TEST_P(LessonStage, KeepsEveryTextInsideAndApartInChinese) { expect_tidy(setting(), texts::Language::chinese); }
+TEST_P(LessonStage, KeepsEveryTextInsideAndApartInChinese) { expect_tidy(setting(), Language::chinese); }
 
 TEST_P(LessonStage, KeepsEveryTextInsideAndApartWhilePresenting) {
   const auto scenery = test::lesson_scenery(setting());

@@ -21,7 +21,7 @@ const Setting& setting(const std::string& name);
 struct Scenery {
   Document document;
   scene::TextMetrics metrics;
-  texts::Texts texts = texts::Texts::load(texts::Language::english);
+  texts::Texts texts = texts::Texts::load(Language::english);
   scene::SceneMemo memo;
   scene::SceneInput input;
 

@@ -33,7 +33,7 @@ constexpr const char* advice = "run assets/fonts/make_cjk_subset, which cuts the
 class FontFile {
  public:
   explicit FontFile(const std::string& name) {
-    std::ifstream stream(std::string(TESSERA_ASSETS) + "/fonts/" + name, std::ios::binary);
+    std::ifstream stream(std::string(TESSERA_ASSETS "/fonts/") + name, std::ios::binary);
     bytes_.assign(std::istreambuf_iterator<char>(stream), {});
     const int offset = bytes_.empty() ? -1 : stbtt_GetFontOffsetForIndex(bytes_.data(), 0);
     readable_ = offset >= 0 && stbtt_InitFont(&info_, bytes_.data(), offset) != 0;

@@ -2,8 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
 
+#include "app/model/image_file.hpp"
+#include "tessera/issue.hpp"
 #include "tessera/params.hpp"
 
 namespace tessera::texts {
@@ -81,6 +90,101 @@ TEST(Messages, CoverEveryRuleThatSettingsCanBreak) {
     }
   }
   EXPECT_GT(issues, 2000);
+}
+
+/// Words that a message in Chinese may keep: what formats and their parts are called.
+bool is_name(const std::string& word) {
+  static const std::set<std::string> names{
+      "PNG",     "JPEG",       "BMP",   "WebP",     "GIF",    "TIFF",      "BigTIFF", "PSD", "Photoshop", "XCF",
+      "GIMP",    "XL",         "HEIC",  "HEIF",     "AVIF",   "SVG",       "PNM",     "PPM", "PGM",       "PBM",
+      "QOI",     "DDS",        "ICO",   "CUR",      "TGA",    "EXR",       "HDR",     "PDF", "EPS",       "RIFF",
+      "IHDR",    "IDAT",       "IEND",  "PLTE",     "tRNS",   "RGB",       "MB",      "px",  "HTML",      "ZIP",
+      "gzip",    "NumPy",      "Adobe", "OS",       "iPhone", "libwebp",   "chmod",   "MNG", "WebM",      "Radiance",
+      "OpenEXR", "PostScript", "FITS",  "Matroska", "MP",     "QuickTime", "CR",      "RW"};
+  return names.contains(word);
+}
+
+TEST(Messages, TranslateWhatIsWrongWithEveryBadPicture) {
+  int refused = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(TESSERA_TEST_DATA "/bad-inputs/bad")) {
+    if (!entry.is_regular_file()) continue;
+    std::string message;
+    try {
+      load_image(entry.path());
+    } catch (const Error& error) {
+      message = error.what();
+    }
+    if (message.empty()) continue;
+    ++refused;
+    const std::string reason = translated(message).substr(entry.path().string().size());
+    EXPECT_TRUE(has_chinese(reason)) << message;
+    // stb's own words and conditions stand in brackets, as they come.
+    const std::string words = reason.starts_with("：图片数据已损坏") ? "" : reason;
+    std::string word;
+    for (const char c : words + ' ') {
+      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && word.size() > 1) {
+        EXPECT_TRUE(is_name(word)) << word << " in " << reason << " of " << message;
+      }
+      word = letter ? word + c : "";
+    }
+  }
+  EXPECT_GE(refused, 8);
+}
+
+/// The messages in a source file, as they stand between the quotation marks: what Error, damaged() or unsupported() is
+/// given, texts of several lines put together, "{}" where something is put in.
+std::vector<std::string> messages_of(const std::filesystem::path& source) {
+  std::ifstream stream(source);
+  const std::string code{std::istreambuf_iterator<char>(stream), {}};
+  static const std::regex thrown(
+      R"re(\b(?:Error|damaged|unsupported)\(\s*(?:fmt::format\(\s*)?((?:"(?:[^"\\]|\\.)*"\s*)+))re");
+  static const std::regex literal(R"re("((?:[^"\\]|\\.)*)")re");
+  std::vector<std::string> messages;
+  for (std::sregex_iterator found(code.begin(), code.end(), thrown), end; found != end; ++found) {
+    const std::string call = found->str();
+    const std::string literals = (*found)[1];
+    std::string message = call.starts_with("unsupported") || call.starts_with("Error") ? "" : "damaged JPEG: ";
+    for (std::sregex_iterator part(literals.begin(), literals.end(), literal); part != end; ++part)
+      message += (*part)[1];
+    messages.push_back(message);
+  }
+  return messages;
+}
+
+/// `message` with `last` in its last pair of braces and a number in the others.
+std::string filled(std::string message, const std::string& last) {
+  for (std::size_t at = message.find('{'); at != std::string::npos; at = message.find('{')) {
+    const bool is_last = message.find('{', at + 1) == std::string::npos;
+    message.replace(at, message.find('}', at) + 1 - at, is_last ? last : "7");
+  }
+  return message;
+}
+
+TEST(Messages, CoverEveryErrorOfThePictureReaders) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(TESSERA_ASSETS "/../app/model")) {
+    const std::string file = entry.path().filename().string();
+    const bool reads_pictures = file.starts_with("image_") || file.starts_with("folder_");
+    if (!reads_pictures || entry.path().extension() != ".cpp") continue;
+    for (const std::string& message : messages_of(entry.path())) {
+      if (message == "{}: {}") continue;  // a file's name before what is told elsewhere
+      ++count;
+      const std::string advice = filled(message, "PNG, JPEG, BMP or WebP");
+      EXPECT_TRUE(has_chinese(translated(filled(message, "7"))) || has_chinese(translated(advice))) << message;
+    }
+  }
+  EXPECT_GT(count, 50);
+}
+
+TEST(Messages, TranslateWhatTheSystemSaysOfFilesAndFolders) {
+  EXPECT_EQ(translated("/root/x: the folder cannot be listed: Permission denied"),
+            "/root/x：无法列出这个文件夹：没有权限");
+  EXPECT_EQ(translated("a.png: no such file; check the name"), "a.png：没有这个文件；请检查文件名");
+  EXPECT_EQ(translated("no program for file dialogs was found"), "找不到用于文件对话框的程序");
+  EXPECT_EQ(translated("Nothing pasted: there is no picture on the clipboard."), "没有粘贴：剪贴板上没有图片。");
+  EXPECT_EQ(translated("Pasting a picture needs wl-paste (package wl-clipboard). Or drop the file on the window."),
+            "粘贴图片需要 wl-paste（软件包 wl-clipboard）。也可以把文件拖到窗口上。");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ using testing::HasSubstr;
 
 constexpr std::size_t colors_of_a_photograph = 1500;  // the window without one has some hundred shades of text
 
-std::string photo(const char* name) { return std::string(TESSERA_ASSETS) + "/photos/" + name; }
+std::string photo(const char* name) { return std::string(TESSERA_ASSETS "/photos/") + name; }
 
 /// Waits until the stage shows a photograph; its colours then.
 std::size_t wait_for_colors(test::XServer& server, unsigned long window) {

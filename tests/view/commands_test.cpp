@@ -7,11 +7,21 @@
 
 #include "app/view/controls.hpp"
 #include "app/view/overlays.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::view {
 namespace {
 
 using testing::ElementsAre;
+
+const texts::Texts& english() {
+  static const texts::Texts texts = texts::Texts::load(Language::english);
+  return texts;
+}
+const texts::Texts& chinese() {
+  static const texts::Texts texts = texts::Texts::load(Language::chinese);
+  return texts;
+}
 
 AppState state_of_sample() {
   Document document;
@@ -68,15 +78,63 @@ TEST(FuzzySearch, WantsTheLettersInTheirOrderWhateverTheirCase) {
   EXPECT_TRUE(fuzzy_score("", "anything").has_value());
 }
 
+std::vector<Command> find(const texts::Texts& texts, std::string_view query) {
+  return find_commands(command_table(state_of_sample()), query, texts, english());
+}
+
+TEST(FuzzySearch, TakesChineseCharactersWhole) {
+  EXPECT_TRUE(fuzzy_score("主题", "浅色主题").has_value());
+  EXPECT_FALSE(fuzzy_score("题主", "浅色主题").has_value());
+  // 一 is E4 B8 80: its bytes are in 丁 (E4 B8 81) and 与 (E4 B8 8E) and 退 (E9 80 80), the character is not.
+  EXPECT_FALSE(fuzzy_score("一", "丁与退").has_value());
+}
+
+TEST(FuzzySearch, FindsTitlesInTheLanguageInUseAndInEnglish) {
+  EXPECT_EQ(find(chinese(), "撤销").front().id, "edit.undo");
+  EXPECT_EQ(find(chinese(), "undo").front().id, "edit.undo");
+  EXPECT_TRUE(find(english(), "撤销").empty());
+  EXPECT_EQ(find(english(), "chinese").front().id, "view.language");
+  EXPECT_EQ(find(chinese(), "english").front().id, "view.language");
+  EXPECT_EQ(find(english(), "").size(), find(chinese(), "").size());
+}
+
+TEST(Commands, HaveATitleOfTheirOwnInBothLanguages) {
+  for (const texts::Texts* texts : {&english(), &chinese()}) {
+    std::set<std::string> titles;
+    for (const Command& command : command_table(state_of_sample()))
+      EXPECT_TRUE(titles.insert(command_title(command.id, *texts)).second) << command.id;
+  }
+  EXPECT_EQ(command_title("preset.vit-b-16-384", chinese()), "预设：ViT-B/16（384）");
+  EXPECT_EQ(command_title("sample:chelsea", english()), "Open sample: Chelsea the cat");
+}
+
+TEST(Commands, SwitchTheLanguageAndBackAndTellWhetherMotionIsReduced) {
+  AppState state = state_of_sample();
+  Requests requests;
+  run_command("view.language", state, requests);
+  EXPECT_EQ(state.preferences.language, Language::chinese);
+  run_command("view.language", state, requests);
+  EXPECT_EQ(state.preferences.language, Language::english);
+  const auto reduced = [&] {
+    const std::vector<Command> table = command_table(state);
+    return std::find_if(table.begin(), table.end(), [](const Command& c) { return c.id == "view.reduced-motion"; })
+        ->checked;
+  };
+  EXPECT_FALSE(reduced());
+  run_command("view.reduced-motion", state, requests);
+  EXPECT_TRUE(state.preferences.reduced_motion);
+  EXPECT_TRUE(reduced());
+}
+
 TEST(FuzzySearch, PutsStartsOfWordsFirst) {
-  const std::vector<Command> found = find_commands(command_table(state_of_sample()), "undo");
+  const std::vector<Command> found = find(english(), "undo");
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.front().id, "edit.undo");
-  EXPECT_EQ(find_commands(command_table(state_of_sample()), "lt").front().id, "view.theme");
+  EXPECT_EQ(find(english(), "lt").front().id, "view.theme");
 }
 
 TEST(FuzzySearch, PrefersLettersThatStandTogetherToThoseFoundFirst) {
-  const std::vector<Command> found = find_commands(command_table(state_of_sample()), "seg");
+  const std::vector<Command> found = find(english(), "seg");
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.front().id, "preset.segformer-b0");
 }
@@ -140,17 +198,26 @@ TEST(Divisors, AreThoseThatBothSidesHave) {
 
 TEST(TypedNumbers, AreWholeAndWithinTheirRange) {
   const NumberSpec spec{.id = "x", .min = 1, .max = 100};
-  EXPECT_EQ(parse_number(" 42 ", spec).value, 42);
-  EXPECT_TRUE(parse_number("1e2", spec).ok);
+  EXPECT_EQ(parse_number(" 42 ", spec, english()).value, 42);
+  EXPECT_TRUE(parse_number("1e2", spec, english()).ok);
   for (const char* text : {"", "0", "101", "4.5", "4x", "0x10", "--4", "inf", "1e400"})
-    EXPECT_FALSE(parse_number(text, spec).ok) << text;
+    EXPECT_FALSE(parse_number(text, spec, english()).ok) << text;
+}
+
+TEST(TypedNumbers, AreRefusedInTheLanguageInUse) {
+  const NumberSpec spec{.id = "x", .min = 1, .max = 8192, .word = "= P"};
+  EXPECT_EQ(parse_number("abc", spec, english()).note,
+            "“abc” was refused: type a whole number from 1 to 8192, or “= P”");
+  EXPECT_EQ(parse_number("abc", spec, chinese()).note, "不接受“abc”：请输入 1 到 8192 的整数，或“= P”");
+  EXPECT_EQ(parse_number("9000", {.id = "y", .max = 1, .decimals = 1}, chinese()).note,
+            "9000 超出范围：请输入 0.0 到 1.0 的数");
 }
 
 TEST(TypedNumbers, TakeTheWordWhereThereIsOne) {
   const NumberSpec spec{.id = "x", .min = 1, .max = 100, .word = "= P"};
-  for (const char* text : {"= P", "p", "=p", ""}) EXPECT_TRUE(parse_number(text, spec).word) << text;
-  EXPECT_FALSE(parse_number("q", spec).ok);
-  EXPECT_EQ(parse_number("7", spec).value, 7);
+  for (const char* text : {"= P", "p", "=p", ""}) EXPECT_TRUE(parse_number(text, spec, english()).word) << text;
+  EXPECT_FALSE(parse_number("q", spec, english()).ok);
+  EXPECT_EQ(parse_number("7", spec, english()).value, 7);
 }
 
 }  // namespace

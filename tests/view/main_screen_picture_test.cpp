@@ -16,14 +16,17 @@ namespace {
 constexpr int tolerance = 24;             // of 255: rasterisers differ a little along edges
 constexpr double share_that_may = 0.002;  // of the pixels
 
-Image8 main_screen_picture(int width, int height, Appearance appearance) {
+Image8 main_screen_picture(int width, int height, Appearance appearance, Language language) {
   view::AppState state(test::sample_document());
   state.preferences.appearance = appearance;
+  state.preferences.language = language;
   const view::Work work = test::finished_work(state.document);
   test::EglContext context;
   const view::Fonts fonts(*ImGui::GetIO().Fonts, 1);
   const scene::TextMetrics metrics;
-  const texts::Texts texts = texts::Texts::load(texts::Language::english);
+  const texts::Texts english = texts::Texts::load(Language::english);
+  const texts::Texts chinese = texts::Texts::load(Language::chinese);
+  const texts::Texts& texts = language == Language::english ? english : chinese;
   scene::SceneMemo memo;
   view::SceneRenderer renderer;
   const auto draw_scene = [&](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
@@ -36,14 +39,15 @@ Image8 main_screen_picture(int width, int height, Appearance appearance) {
     picture = context.frame(setup, [&] {
       ImGui::GetIO().MousePos = {-1, -1};
       renderer.begin_frame(1);
-      view::draw_main_screen(state, work, {fonts, metrics, texts, memo, draw_scene, 1}, {});
+      view::draw_main_screen(state, work, {fonts, metrics, texts, english, memo, draw_scene, 1}, {});
     });
   } while (++settled < 3 || renderer.wants_another_frame());
   return picture;
 }
 
-void expect_picture(const std::string& name, int width, int height, Appearance appearance) {
-  const Image8 picture = main_screen_picture(width, height, appearance);
+void expect_picture(const std::string& name, int width, int height, Appearance appearance,
+                    Language language = Language::english) {
+  const Image8 picture = main_screen_picture(width, height, appearance, language);
   const std::string reference_file = std::string(TESSERA_TEST_DATA) + "/pictures/" + name + ".png";
   if (std::getenv("TESSERA_UPDATE_PICTURES") != nullptr) {
     test::write_png(reference_file, picture);
@@ -61,6 +65,9 @@ void expect_picture(const std::string& name, int width, int height, Appearance a
 TEST(MainScreenPicture, OfALargeDarkWindow) { expect_picture("main-large-dark", 1600, 1000, Appearance::dark); }
 TEST(MainScreenPicture, OfALargeLightWindow) { expect_picture("main-large-light", 1600, 1000, Appearance::light); }
 TEST(MainScreenPicture, OfASmallDarkWindow) { expect_picture("main-small-dark", 1024, 640, Appearance::dark); }
+TEST(MainScreenPicture, InChinese) {
+  expect_picture("main-large-chinese", 1600, 1000, Appearance::dark, Language::chinese);
+}
 TEST(MainScreenPicture, OfASmallLightWindow) { expect_picture("main-small-light", 1024, 640, Appearance::light); }
 
 }  // namespace

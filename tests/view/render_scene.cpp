@@ -78,7 +78,7 @@ void apply(Request& r, const std::string& name, const std::string& value) {
       {"channels", [&] { p.channels = std::stoi(value); }},
       {"dim", [&] { p.dim = std::stoll(value); }},
       {"filter", [&] { r.document.selection.filter = std::stoll(value); }},
-      {"lang", [&] { r.setup.language = value == "zh" ? texts::Language::chinese : texts::Language::english; }},
+      {"lang", [&] { r.setup.language = value == "zh" ? Language::chinese : Language::english; }},
       {"weights", [&] { r.document.weights = parse_weight_spec(value).value(); }},
       {"order", [&] { r.document.view.order = value == "ppc" ? PatchOrder::ppc : PatchOrder::cpp; }},
       {"roads", [&] { r.document.view.both_roads = value == "1"; }},

@@ -16,7 +16,7 @@ struct PictureSetup {
   scene::Hit hover;
   double t = -1;  ///< of the lesson; below 0: the end of step 2
   bool presenting = false;
-  texts::Language language = texts::Language::english;
+  Language language = Language::english;
 };
 
 /// The document's result as the program computes it; null where its settings do not validate.

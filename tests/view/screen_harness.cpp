@@ -54,8 +54,9 @@ view::Work finished_work(const Document& document) {
 }
 
 ScreenHarness::ScreenHarness(Document document, float width, float height, float scale)
-    : state(std::move(document)), scale_(scale) {
+    : state(document), start_(std::move(document)), scale_(scale) {
   work.batch = std::make_shared<const LoadedBatch>(make_load_job()({state.document.images, 1}, {}, [](double) {}));
+  first_batch_ = work.batch;
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
@@ -68,13 +69,24 @@ ScreenHarness::ScreenHarness(Document document, float width, float height, float
   rest();
 }
 
+void ScreenHarness::restart(Language language) {
+  ImGui::GetIO().MousePos = {-1, -1};
+  ImGui::ClearActiveID();
+  ImGui::ClosePopupsOverWindow(nullptr, false);
+  state = view::AppState(start_);
+  state.preferences.language = language;
+  work = {};
+  work.batch = first_batch_;
+  rest();
+}
+
 ScreenHarness::~ScreenHarness() { ImGui::DestroyContext(); }
 
 void ScreenHarness::frame(std::vector<view::KeyStroke> struck) {
   ImGui::NewFrame();
   const auto draw_nothing = [](ImDrawList&, const scene::Scene&, const view::Placement&) {};
-  const view::Requests asked =
-      view::draw_main_screen(state, work, {*fonts_, metrics_, texts_, memo_, draw_nothing, scale_}, std::move(struck));
+  const view::Requests asked = view::draw_main_screen(
+      state, work, {*fonts_, metrics_, texts(), english_, memo_, draw_nothing, scale_}, std::move(struck));
   ImGui::Render();
   requests.insert(requests.end(), asked.begin(), asked.end());
   ImGui::GetIO().MouseWheel = 0;

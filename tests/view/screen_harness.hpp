@@ -23,6 +23,9 @@ class ScreenHarness {
   view::AppState state;
   view::Work work;
 
+  /// As at the start, with `language`, and the pointer elsewhere.
+  void restart(Language language);
+
   /// Draws a frame; `keys` were struck before it. What was asked for is gathered in `requests`.
   void frame(std::vector<view::KeyStroke> keys = {});
   /// Frames in which nothing comes in, until hover, focus and text boxes have settled.
@@ -49,13 +52,19 @@ class ScreenHarness {
   ImVec2 label_of(const char* id) const;
   ImVec2 stage_middle() const;
 
+  /// Of the language in use.
+  const texts::Texts& texts() const { return state.preferences.language == Language::english ? english_ : chinese_; }
+
  private:
   void press_imgui_key(const std::string& name, bool down);
 
+  Document start_;
+  std::shared_ptr<const LoadedBatch> first_batch_;
   std::unique_ptr<view::Fonts> fonts_;
   scene::TextMetrics metrics_;
+  const texts::Texts english_ = texts::Texts::load(Language::english);
+  const texts::Texts chinese_ = texts::Texts::load(Language::chinese);
   scene::SceneMemo memo_;
-  const texts::Texts texts_ = texts::Texts::load(texts::Language::english);
   float scale_;
 };
 

@@ -13,13 +13,14 @@
 #include <string_view>
 #include <vector>
 
+#include "app/model/language.hpp"
 #include "app/scene/item.hpp"
 #include "app/scene/texts/condition.hpp"
 #include "app/scene/texts/markup.hpp"
 
 namespace tessera::texts {
 
-enum class Language { english, chinese };
+using tessera::Language;
 
 /// A stretch of a rendered text in one colour and one height. Printed one after the other they are the text.
 struct Span {
