@@ -60,9 +60,9 @@ std::vector<Beat> storyboard() {
 
       // The selected patch grows to pixels; its planes part.
       beat(3, 1, paper, {enter(), move("grow", 0.9), move("planes_part", 0.9)}),
-      // Planes turn into values; one row of pixels, then all others, unroll into one strip.
+      // Rows are told apart; one row of pixels, then all others, unroll into one strip.
       beat(3, 2, paper,
-           {fade("to_values", 0.6), move("first_row", 0.9), move("second_row", 0.7), sweep("other_rows", 2.0)},
+           {fade("rows", 0.6), move("first_row", 0.9), move("second_row", 0.7), sweep("other_rows", 2.0)},
            next_row_of_strip),
       // The strip drops into row i of X; the other patches follow.
       beat(3, 3, paper, {move("drop", 0.8), sweep("other_patches", 2.0), fade("sheet")}),

@@ -148,7 +148,7 @@ void write_map(const StageContext& c, const Rect& room) {
 }  // namespace
 
 std::shared_ptr<const Image8> filter_picture(const StageContext& c, std::int64_t d) {
-  if (c.result() == nullptr || d < 0 || d >= c.result()->embedding.params.dim) return nullptr;
+  if (!filter_planes(c, d)) return nullptr;
   const Embedding& e = c.result()->embedding;
   return c.input.memo->get<Image8>(c.input.result, fmt::format("filter picture/{}", d), [&] {
     const auto length = static_cast<std::size_t>(e.params.patch_length());
