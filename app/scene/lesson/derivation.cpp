@@ -121,25 +121,45 @@ void write_centred(const StageContext& c, const std::string& id, const char* sig
   c.out.text(id, sign, {at.x, at.y + size * 0.36f}, {Font::regular, size, c.out.theme().quiet_text, Align::center});
 }
 
-/// Two lines under a group: what it is of the matrices, and what it is a picture of.
-void write_captions(const StageContext& c, const DerivationLayout& l, const Derivation& d) {
-  const Theme& t = c.out.theme();
-  const auto line = [&](const std::string& id, const std::string& words, float x, int row, ValueReference value) {
-    if (row > 0 && !l.two_captions) return;
-    const float y = l.caption + static_cast<float>(row) * c.frame.small * 1.35f;
-    c.out.text(id, words, {x, y}, {Font::regular, c.frame.small, row == 0 ? t.text : t.quiet_text}, {std::move(value)});
-  };
+/// One line under a group.
+struct Caption {
+  std::string id, words;
+  float x = 0;
+  int row = 0;
+  ValueReference value;
+};
+
+/// What the groups are of the matrices, and what they are pictures of.
+std::vector<Caption> captions_of(const StageContext& c, const DerivationLayout& l, const Derivation& d) {
   const texts::Values i{{"i", {.text = grouped(d.patch)}}}, f{{"d", {.text = grouped(d.filter)}}};
   const ValueReference patch{c.patch_subject(d.patch), "patch.index"};
   const ValueReference filter{{TensorName::e, -1, -1, d.filter}, "filter.index"};
-  line("cell.row", c.input.texts->plain("cell.row", i), l.patch.front().x, 0, patch);
-  line("cell.patch", c.input.texts->plain("cell.patch", i), l.patch.front().x, 1, patch);
-  line("cell.column", c.input.texts->plain("cell.column", f), l.filter.front().x, 0, filter);
-  line("cell.filter", c.input.texts->plain("cell.filter", f), l.filter.front().x, 1, filter);
+  const texts::Texts& words = *c.input.texts;
+  std::vector<Caption> all{{"cell.row", words.plain("cell.row", i), l.patch.front().x, 0, patch},
+                           {"cell.column", words.plain("cell.column", f), l.filter.front().x, 0, filter}};
+  if (!l.two_captions) return all;
+  all.push_back({"cell.patch", words.plain("cell.patch", i), l.patch.front().x, 1, patch});
+  all.push_back({"cell.filter", words.plain("cell.filter", f), l.filter.front().x, 1, filter});
+  return all;
+}
+
+void write_captions(const StageContext& c, const DerivationLayout& l, const Derivation& d) {
+  const Theme& t = c.out.theme();
+  const std::vector<Caption> captions = captions_of(c, l, d);
+  float size = c.frame.small;
+  // As far as the next group begins.
+  const float room = l.filter.front().x - l.patch.front().x - c.frame.px(8);
+  for (const Caption& caption : captions) {
+    while (size > 7 && c.out.metrics().width(caption.words, Font::regular, size) > room) size -= 0.25f;
+  }
+  for (const Caption& caption : captions)
+    c.out.text(caption.id, caption.words,
+               {caption.x, l.caption + static_cast<float>(caption.row) * c.frame.small * 1.35f},
+               {Font::regular, size, caption.row == 0 ? t.text : t.quiet_text}, {caption.value});
   if (d.multiplied <= 0) return;
   c.out.set_opacity(std::clamp(d.multiplied * 4, 0.f, 1.f));
-  const SpanStyle style{Font::regular, c.frame.small, c.frame.small * 1.4f, Ink::text};
-  write_spans(c.out, "cell.products", c.words("cell.products"), {l.product.front().x, l.caption}, style);
+  write_spans(c.out, "cell.products", c.words("cell.products"), {l.product.front().x, l.caption},
+              {Font::regular, size, size * 1.4f, Ink::text});
   c.out.set_opacity(1);
 }
 

@@ -133,7 +133,7 @@ Spans total_words(const StageContext& c, const Derivation& d) {
                      false});
     words.push_back({" = ", Ink::text, {}, false});
   }
-  words.push_back({value, Ink::text, {{cell, ""}}, true});
+  words.push_back({value, Ink::text, {{cell, ""}}, false});
   return words;
 }
 

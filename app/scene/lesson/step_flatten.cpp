@@ -24,6 +24,16 @@ float filled_rows(float u, std::int64_t n) {
   return static_cast<float>(n) * std::clamp((u - time_of_flight) / (1 - time_of_flight), 0.f, 1.f);
 }
 
+/// On its way a tile keeps its form for a while, and then turns into the row.
+Rect tile_in_flight(const Rect& tile, const Rect& row, float flown) {
+  const auto travelled = static_cast<float>(ease(Easing::in_out, static_cast<double>(flown)));
+  const auto turned = static_cast<float>(ease(Easing::in_out, std::max(0.0, (static_cast<double>(flown) - 0.4) / 0.6)));
+  const Rect size = mix(tile, row, turned);
+  const float from = tile.y + tile.height / 2, to = row.y + row.height / 2;
+  const float middle = from + (to - from) * travelled;
+  return {tile.x + (row.x - tile.x) * travelled, middle - size.height / 2, size.width, size.height};
+}
+
 /// A few of the patches fly to the rows that they become, each to be there when its row is written.
 void write_thumbnail_flights(const StageContext& c, const FlattenLayout& l) {
   const float u = c.share("3.3", "other_patches");
@@ -36,8 +46,7 @@ void write_thumbnail_flights(const StageContext& c, const FlattenLayout& l) {
     if (flown <= 0 || flown >= 1 || patch == c.selected) continue;
     Rect end = row_box(l.x, patch);
     end.width = std::min(end.width, c.frame.px(150));
-    const auto eased = static_cast<float>(ease(Easing::in_out, static_cast<double>(flown)));
-    const PatchPicture picture = patch_picture(c, patch, mix(tile_rect(l.mosaic, patch), end, eased));
+    const PatchPicture picture = patch_picture(c, patch, tile_in_flight(tile_rect(l.mosaic, patch), end, flown));
     if (!picture.pixels) continue;
     c.out.set_opacity(c.pixel_opacity * std::min({1.f, flown * 8, (1 - flown) * 4}));
     c.out.add(fmt::format("patches.flight.{}", k), *picture.pixels);

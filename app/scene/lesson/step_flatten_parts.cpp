@@ -152,7 +152,9 @@ void write_flatten_mosaic(const StageContext& c, const FlattenLayout& l) {
   outline("patches.selected", c.selected, false);
   c.out.set_subject({});
   Spans words = c.words("flatten.grid");
-  const SpanStyle style{Font::regular, c.frame.small, c.frame.small * 1.4f, Ink::quiet};
+  SpanStyle style{Font::regular, c.frame.small, c.frame.small * 1.4f, Ink::quiet};
+  const float room = l.strip.x - c.frame.body.x - c.frame.px(16);
+  while (style.size > 8 && width_of(c.out.metrics(), words, style) > room) style.size -= 0.5f;
   const float width = width_of(c.out.metrics(), words, style);
   const Rect& box = l.mosaic.target;
   const float x = std::max(c.frame.body.x, box.x + (box.width - width) / 2);

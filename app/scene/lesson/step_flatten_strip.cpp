@@ -192,9 +192,13 @@ void write_flatten_strip(const StageContext& c, const FlattenLayout& l) {
   c.out.set_opacity(shown);
   c.out.frame("strip.frame", l.strip, t.control_border);
   write_brackets(c, l);
+  write_flights(c, l, u);
+  c.out.set_opacity(shown);
+  // Rows fly behind the words.
+  const float ascent = c.frame.label * 1.05f;
+  c.out.fill("strip.plate", {l.strip.x, l.strip_title.y - ascent, l.strip.width, ascent + c.frame.px(4)}, t.ground);
   write_strip_title(c, l, u);
   c.out.set_opacity(1);
-  write_flights(c, l, u);
   write_head(c, l, u);
   // What falls into X is the strip itself, seen a second time.
   const float fall = c.share("3.3", "drop"), gone = c.share("3.3", "sheet");

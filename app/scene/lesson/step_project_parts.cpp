@@ -139,7 +139,9 @@ ProjectLayout lay_out_project(const StageContext& c) {
   l.shapes = {f.body.x + f.body.width / 2, f.body.bottom() - strip / 2 + f.label * 0.4f};
 
   // N's brace, the signs, the brace beside E.
-  const float left = f.px(60), times = f.px(44), brace = f.px(54), equals = f.px(30);
+  const std::string beside = dimension_label(c, texts::Role::c).name;
+  const float brace = f.px(26) + c.out.metrics().width(beside, Font::semibold, f.label);
+  const float left = f.px(60), times = f.px(44), equals = f.px(30);
   // The ghost of D = 2 must find room where D is 1.
   const std::int64_t wide = std::max(c.d(), c.d() == 1 ? other_dimension(1) : 1);
   const float width = room.width - left - times - brace - equals;
@@ -228,11 +230,13 @@ void write_project_cells(const StageContext& c, const ProjectLayout& l) {
 
 void write_other_dimension(const StageContext& c, const ProjectLayout& l) {
   const float in = c.done("4.3", "ghost_in"), out = c.done("4.3", "ghost_out");
+  if (out >= 1) return;
   const float shown = std::min(1.f, c.share("4.3", "ghost_in") * 5) * (1 - out);
   if (shown <= 0) return;
   const Theme& t = c.out.theme();
   const std::int64_t dim = other_dimension(c.d());
-  bool told = false;
+  const float named = std::clamp(c.share("4.3", "ghost") * 4, 0.f, 1.f) * (1 - out);
+  bool told = named <= 0;
   for (const SheetPlan* p : {&l.e, &l.z}) {
     const float width = p->box.width + (l.scale.side(dim) - p->box.width) * in * (1 - out);
     const Rect ghost{p->box.x, p->box.y, width, p->box.height};
@@ -244,16 +248,22 @@ void write_other_dimension(const StageContext& c, const ProjectLayout& l) {
     const std::string text = "D = " + grouped(dim);
     const float size = c.frame.label, high = size * 1.6f;
     const float wide = c.out.metrics().width(text, Font::semibold, size) + c.frame.px(12);
-    if (told || ghost.height < high * 1.3f) continue;
+    // The signs stand at half height.
+    if (told || ghost.height < high * 3.2f) continue;
     told = true;
-    // Beside the signs, which stand at half height.
-    const float x = std::max(ghost.x + ghost.width / 2 - wide / 2, ghost.x - c.frame.px(20));
+    const float x = std::max(ghost.x + ghost.width / 2 - wide / 2, ghost.x - c.frame.px(4));
     const Rect chip{x, ghost.y + ghost.height * 0.22f - high / 2, wide, high};
-    c.out.set_opacity(shown * fading_in(c.share("4.3", "ghost_in")));
+    c.out.set_opacity(named);
     c.out.box(p->id + ".ghost.chip", chip, t.panel, t.d, 4);
     c.out.text(p->id + ".ghost.label", text, {chip.x + wide / 2, chip.y + high / 2 + size * 0.36f},
                {Font::semibold, size, t.d, Align::center}, {{{}, "what_if.dim"}});
   }
+  c.out.set_opacity(1);
+  if (told || c.frame.compact) return;
+  // The sheets are too low to be written on.
+  c.out.set_opacity(named);
+  c.out.text("ghost.label", "D = " + grouped(dim), {l.shapes.x, l.shapes.y + c.frame.label * 1.5f},
+             {Font::semibold, c.frame.label, t.d, Align::center}, {{{}, "what_if.dim"}});
   c.out.set_opacity(1);
 }
 
