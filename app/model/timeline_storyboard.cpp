@@ -48,7 +48,8 @@ std::vector<Beat> storyboard() {
 
       // Three stops one by one, the rest of the row and the rows below in a sweep; the grid stays.
       beat(2, 1, both,
-           {enter(), fade("window"), move("first_move", 0.5), move("second_move", 0.5), sweep("walk", 2.0), fade("grid")}),
+           {enter(), fade("window"), move("first_move", 0.5), move("second_move", 0.5), sweep("walk", 2.0),
+            fade("grid")}),
       // The ruler: the first window, what it leaves, the moves that fit; the same for the other axis.
       beat(2, 2, both,
            {fade("ruler"), move("first_window", 0.6), move("one_move", 0.5), sweep("moves", 1.2), fade("count"),
@@ -60,9 +61,8 @@ std::vector<Beat> storyboard() {
 
       // The selected patch grows to pixels; its planes part.
       beat(3, 1, paper, {enter(), move("grow", 0.9), move("planes_part", 0.9)}),
-      // Planes turn into values; one row of pixels, then all others, unroll into one strip.
-      beat(3, 2, paper,
-           {fade("to_values", 0.6), move("first_row", 0.9), move("second_row", 0.7), sweep("other_rows", 2.0)},
+      // Rows are told apart; one row of pixels, then all others, unroll into one strip.
+      beat(3, 2, paper, {fade("rows", 0.6), move("first_row", 0.9), move("second_row", 0.7), sweep("other_rows", 2.0)},
            next_row_of_strip),
       // The strip drops into row i of X; the other patches follow.
       beat(3, 3, paper, {move("drop", 0.8), sweep("other_patches", 2.0), fade("sheet")}),
@@ -74,12 +74,14 @@ std::vector<Beat> storyboard() {
       // The row fills, then the sheet.
       beat(4, 2, paper, {move("next_cell", 0.6), sweep("fill_row", 1.2), sweep("fill_sheet", 2.0)}),
       // Shapes; another D as a ghost; Z shrinks to the parked thumbnail.
-      beat(4, 3, paper, {fade("shapes"), move("ghost_in", 0.8), move("ghost_out", 0.6), move("park", 0.8)},
+      beat(4, 3, paper,
+           {fade("shapes"), move("ghost_in", 0.8), fade("ghost", 1.4), move("ghost_out", 0.6), move("park", 0.8)},
            half_the_dimension),
 
       // Column d of E folds back into filter d; all filters.
       beat(5, 1, code,
-           {enter(), move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8), sweep("other_filters", 1.4)}),
+           {enter(), move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8),
+            sweep("other_filters", 1.4)}),
       // The filter on the patch, terms, sum, one cell; one jump; the map fills.
       beat(5, 2, code,
            {move("stand", 0.8), sweep("multiply", 0.8), move("write", 0.6), move("jump", 0.5), move("write_next", 0.5),
@@ -89,12 +91,14 @@ std::vector<Beat> storyboard() {
 
       // The chosen map unrolls in reading order into one row of D × N; the others follow.
       beat(6, 1, code,
-           {enter(), move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2), sweep("other_maps", 2.0)}),
+           {enter(), move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2),
+            sweep("other_maps", 2.0)}),
       // The needle becomes column i.
       beat(6, 2, code, {move("needle", 0.9), fade("row_and_column", 0.6)}),
 
       // The sheet turns over its diagonal; thumbnails ride from column heads to row heads.
-      beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)}, row_of_patch),
+      beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)},
+           row_of_patch),
       // Memory stays; two strides swap; token i is read with the new step.
       beat(7, 2, code, {fade("memory"), move("swap_strides", 0.8), sweep("read_token", 1.2), fade("reshape", 0.6)}),
       // The parked Z is laid over; the difference.

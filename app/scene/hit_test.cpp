@@ -32,13 +32,16 @@ Subject cell_at(const HeatMapShape& map, Subject subject, Vec2 point) {
   };
   const std::int64_t row = index(point.y, map.target.y, map.target.height, source.y, source.height);
   const std::int64_t column = index(point.x, map.target.x, map.target.width, source.x, source.width);
+  // The index that the item leaves open; of a patch's numbers that is the place.
+  std::int64_t& place = subject.tensor == TensorName::e ? subject.i : subject.k;
   if (map.axes == MatrixAxes::tensor) {
     subject.i = row;
     subject.k = column;
-    return subject;
+  } else {
+    place = row * columns_of(map) + column;
   }
-  // The index that the item leaves open.
-  (subject.tensor == TensorName::e ? subject.i : subject.k) = row * columns_of(map) + column;
+  if (map.places && place >= 0 && place < static_cast<std::int64_t>(map.places->size()))
+    place = (*map.places)[static_cast<std::size_t>(place)];
   return subject;
 }
 

@@ -134,7 +134,9 @@ struct HeatMapShape {
   std::shared_ptr<const Tensor> matrix;  ///< (rows, columns), perhaps averaged from more
   std::int64_t rows = 0, columns = 0;    ///< what it stands for; 0: as many as it has
   MatrixAxes axes = MatrixAxes::tensor;
-  Rect source;  ///< the part that is shown, in columns (x) and rows (y) of those; of no size: all
+  /// Where the P²C places of a patch are drawn in another order than the tensor's: the tensor's place for each of them.
+  std::shared_ptr<const std::vector<std::int64_t>> places{};
+  Rect source{};  ///< the part that is shown, in columns (x) and rows (y) of those; of no size: all
   Rect target;
   float range = 1;
   Color negative, zero, positive;  ///< colours of −range, 0 and range

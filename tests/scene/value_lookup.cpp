@@ -92,6 +92,7 @@ std::optional<double> of_what_if(const EmbedParams& p, const std::string& name) 
   const bool height = stride.height > stride.width;
   const CountedAxis a = count_axis(p, height, (height ? stride.height : stride.width) / 2);
   if (name == "size") return a.size;
+  if (name == "dim") return p.dim > 1 ? p.dim / 2 : 2;
   if (name == "count") return a.count;
   if (name == "remainder") return (a.padded_size + 2 * a.padding - a.reach) % a.stride;
   return std::nullopt;
@@ -146,6 +147,33 @@ std::optional<double> of_patch(const LessonFacts& f, std::int64_t patch, const s
   return std::nullopt;
 }
 
+/// Channel, row and column of place j of a patch, found by counting in (C, P, P) order; "place" in the order shown.
+std::optional<double> of_place(const LessonFacts& f, std::int64_t place, const std::string& name) {
+  const EmbedParams& p = f.document->params;
+  std::int64_t j = 0;
+  for (std::int64_t c = 0; c < p.channels; ++c) {
+    for (std::int64_t u = 0; u < p.patch.height; ++u) {
+      for (std::int64_t v = 0; v < p.patch.width; ++v, ++j) {
+        if (j != place) continue;
+        if (name == "place.channel") return c;
+        if (name == "place.row") return u;
+        if (name == "place.column") return v;
+        if (name == "place") return f.order == PatchOrder::ppc ? (u * p.patch.width + v) * p.channels + c : j;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+/// Sums of the first terms behind a cell of Z.
+std::optional<double> of_cell(const Explanation& e, std::string field) {
+  if (!take_prefix(field, "partial.")) return std::nullopt;
+  double sum = 0;
+  for (std::size_t k = 0; k < std::stoul(field); ++k)
+    sum += static_cast<double>(e.inputs.at(k)) * static_cast<double>(e.weights.at(k));
+  return sum;
+}
+
 std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReference& reference) {
   const Embedding& e = f.result->embedding;
   const Subject& s = reference.subject;
@@ -166,6 +194,14 @@ std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReferenc
     for (const float term : e.explain(s.b, s.i, s.k).terms) sum += static_cast<double>(term);
     return sum;
   }
+  if (field == "filter.index") return s.k;
+  if (field == "range") {
+    const Sheets& sheets = f.result->sheets;
+    return s.tensor == TensorName::x ? sheets.x_range : s.tensor == TensorName::e ? sheets.e_range : sheets.z_range;
+  }
+  if (s.tensor == TensorName::x && field.starts_with("place")) return of_place(f, s.k, field);
+  if (s.tensor == TensorName::bias && field == "magnitude") return std::abs(e.weights->bias->view().at({s.i}));
+  if (s.tensor == TensorName::z && !field.empty()) return of_cell(e.explain(s.b, s.i, s.k), field);
   if (s.tensor == TensorName::z && field.empty()) return e.tokens.view().at({s.b, s.i, s.k});
   if (s.tensor == TensorName::maps && field.empty()) return e.flattened().at({s.b, s.i, s.k});
   if (s.tensor == TensorName::bias && field.empty()) return e.weights->bias ? e.weights->bias->view().at({s.i}) : 0.0;

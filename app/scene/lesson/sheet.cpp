@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/scene/lesson/matrices.hpp"
+#include "app/scene/lesson/place_order.hpp"
 #include "app/scene/numbers.hpp"
 #include "app/scene/stage_parts.hpp"
 
@@ -31,6 +32,14 @@ SheetPlan plan_of(const StageContext& c, const char* id, TensorName tensor, cons
   return plan;
 }
 
+/// X and E follow the order in which the viewer has patches flattened.
+void put_in_order(const StageContext& c, SheetPlan& plan) {
+  plan.reordered = sheet_in_order(c, plan.tensor, plan.sheet);
+  if (!plan.reordered) return;
+  plan.sheet = plan.reordered.get();
+  plan.places = stored_places(c);
+}
+
 void place(SheetPlan& plan, Vec2 corner, const SheetScale& scale) {
   plan.box = {corner.x, corner.y, scale.side(plan.columns), scale.side(plan.rows)};
 }
@@ -46,6 +55,7 @@ void write_values(const StageContext& c, const SheetPlan& p) {
   HeatMapShape map = heat_map(c, p.sheet->matrix, p.box, p.range);
   map.rows = p.rows;
   map.columns = p.columns;
+  map.places = p.places;
   c.out.set_subject({p.tensor, p.tensor == TensorName::e ? -1 : c.image_index, -1, -1});
   c.out.set_opacity(c.pixel_opacity);
   const float filled = p.filled < 0 ? static_cast<float>(p.rows) : std::min(p.filled, static_cast<float>(p.rows));
@@ -105,6 +115,7 @@ SheetPlan x_plan(const StageContext& c, Vec2 corner, const SheetScale& scale) {
   p.columns = c.length();
   p.row_role = texts::Role::n;
   p.column_role = texts::Role::c;
+  put_in_order(c, p);
   place(p, corner, scale);
   return p;
 }
@@ -115,6 +126,7 @@ SheetPlan e_plan(const StageContext& c, Vec2 corner, const SheetScale& scale) {
   p.columns = c.d();
   p.row_role = texts::Role::c;
   p.column_role = texts::Role::d;
+  put_in_order(c, p);
   place(p, corner, scale);
   return p;
 }
@@ -147,10 +159,11 @@ void write_sheet(const StageContext& c, const SheetPlan& p) {
 }
 
 void write_sheet_pointed(const StageContext& c, const SheetPlan& p) {
-  std::optional<std::int64_t> row, column;
+  std::optional<std::int64_t> row, column, place = c.pointed.place;
+  if (place && p.places) place = written_place(c, *place);
   switch (p.tensor) {
-    case TensorName::x: row = c.pointed.patch, column = c.pointed.place; break;
-    case TensorName::e: row = c.pointed.place, column = c.pointed.filter; break;
+    case TensorName::x: row = c.pointed.patch, column = place; break;
+    case TensorName::e: row = place, column = c.pointed.filter; break;
     case TensorName::z: row = c.pointed.patch, column = c.pointed.filter; break;
     case TensorName::flattened: row = c.pointed.filter, column = c.pointed.patch; break;
     default: break;
@@ -243,13 +256,18 @@ float write_sheet_name(const StageContext& c, const std::string& id, const std::
 Spans sheet_note(const StageContext& c, const SheetPlan& p) {
   if (p.sheet == nullptr || !p.sheet->matrix) return {};
   texts::Values values;
-  values["range"] = {.text = fmt::format("{:.2g}", p.range)};
+  values["range"] = {.text = fmt::format("{:.2g}", p.range), .references = {{{p.tensor, -1, -1, -1}, "range"}}};
   Spans note = c.words("sheet.range", values);
   if (p.sheet->averaged()) {
     values["rows"] = {.text = grouped(p.sheet->matrix->extent(0))};
     values["columns"] = {.text = grouped(p.sheet->matrix->extent(1))};
     note.push_back({" · ", Ink::quiet, {}, false});
     for (Span& span : c.words("sheet.averaged", values)) note.push_back(std::move(span));
+  }
+  const bool has_places = p.tensor == TensorName::x || p.tensor == TensorName::e;
+  if (has_places && !p.places && c.document.view.order == PatchOrder::ppc) {
+    note.push_back({" · ", Ink::quiet, {}, false});
+    for (Span& span : c.words("sheet.stored_order")) note.push_back(std::move(span));
   }
   return note;
 }

@@ -31,6 +31,9 @@ struct SheetPlan {
   Rect box;
   texts::Role row_role = texts::Role::none, column_role = texts::Role::none;
   float filled = -1;  ///< rows written so far, with a part of the next; below 0: all
+  /// In the viewer's order of flattening where that is another than the tensor's (place_order.hpp).
+  std::shared_ptr<const Sheet> reordered{};  ///< keeps `sheet`
+  std::shared_ptr<const std::vector<std::int64_t>> places{};
 };
 
 /// The plans of the four sheets at a place, with the current result's numbers.
