@@ -77,24 +77,27 @@ std::vector<Beat> storyboard() {
       beat(4, 3, paper, {fade("shapes"), move("ghost_in", 0.8), move("ghost_out", 0.6), move("park", 0.8)},
            half_the_dimension),
 
-      // Column d of E folds back into filter d; all filters.
+      // Column d of E folds back into filter d, one row slowly, then all; the other filters.
       beat(5, 1, code,
-           {enter(), move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8), sweep("other_filters", 1.4)}),
+           {enter(), move("lift_column", 0.7), move("first_row", 0.7), sweep("fold_rows", 1.4),
+            move("fold_planes", 0.8), fade("other_filters", 0.6)}),
       // The filter on the patch, terms, sum, one cell; one jump; the map fills.
       beat(5, 2, code,
-           {move("stand", 0.8), sweep("multiply", 0.8), move("write", 0.6), move("jump", 0.5), move("write_next", 0.5),
-            sweep("fill_map", 2.0)}),
+           {move("stand", 0.8), sweep("multiply", 0.8), fade("sum"), move("write", 0.7), move("jump", 0.5),
+            move("write_next", 0.6), sweep("fill_map", 2.0)}),
       // All D maps stack; the needle; the measured difference.
       beat(5, 3, code, {sweep("stack", 1.6), move("needle", 0.8), fade("difference", 0.6)}),
 
       // The chosen map unrolls in reading order into one row of D × N; the others follow.
       beat(6, 1, code,
-           {enter(), move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2), sweep("other_maps", 2.0)}),
+           {enter(), move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2),
+            sweep("other_maps", 2.0)}),
       // The needle becomes column i.
       beat(6, 2, code, {move("needle", 0.9), fade("row_and_column", 0.6)}),
 
       // The sheet turns over its diagonal; thumbnails ride from column heads to row heads.
-      beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)}, row_of_patch),
+      beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)},
+           row_of_patch),
       // Memory stays; two strides swap; token i is read with the new step.
       beat(7, 2, code, {fade("memory"), move("swap_strides", 0.8), sweep("read_token", 1.2), fade("reshape", 0.6)}),
       // The parked Z is laid over; the difference.
