@@ -59,7 +59,7 @@ void lay_out_right(const StageContext& c, ConvolutionLayout& l) {
   l.spread = fit_box(place, static_cast<double>(patch.width), static_cast<double>(patch.height), 6, to_scale);
   l.spread_gap = l.spread.width + gap;
 
-  const float maps_left = r.x + filter_width + f.px(f.compact ? 14 : 26), below = f.label + f.small + f.px(22);
+  const float maps_left = r.x + filter_width + f.px(f.compact ? 14 : 26), below = f.label + 2.4f * f.small + f.px(22);
   const Rect maps{maps_left, r.y + label, r.right() - maps_left, r.height - label - below};
   l.maps = fit_map_stack(c, maps, f.px(f.compact ? 4 : 7));
 }
@@ -89,13 +89,21 @@ void write_map_words(const StageContext& c, const ConvolutionLayout& l) {
   for (Span& span : name) span.strong = true;
   const float first = map.bottom() + f.label + f.px(6), second = first + f.small + f.px(6);
   write_fitted_line(c, "map.name", name, {map.x, first, width, 0}, {Font::semibold, f.label, f.label, Ink::text});
-  const SpanStyle style{Font::regular, f.small, f.small, Ink::quiet};
-  const float used =
-      write_fitted_line(c, "map.size", c.words("convolution.map.size", values), {map.x, second, width, 0}, style);
-  if (const float more = c.share("5.3", "stack"); more > 0 && c.d() > 1) {
-    c.out.set_opacity(more);
-    write_fitted_line(c, "map.more", c.words("convolution.map.behind", values),
-                      {map.x + used + f.px(5), second, width - used - f.px(5), 0}, style);
+  // Both parts of the line in one size, that of the whole.
+  SpanStyle style{Font::regular, f.small, f.small, Ink::quiet};
+  const Spans size = c.words("convolution.map.size", values);
+  const Spans more = c.d() > 1 ? c.words("convolution.map.behind", values) : Spans{};
+  const auto whole = [&] {
+    return width_of(c.out.metrics(), size, style) + style.size * 0.4f + width_of(c.out.metrics(), more, style);
+  };
+  while (whole() > width && style.size > f.small * 0.8f) style.size -= 0.25f;
+  const float used = write_fitted_line(c, "map.size", size, {map.x, second, width, 0}, style) + style.size * 0.4f;
+  if (const float coming = c.share("5.3", "stack"); coming > 0 && c.d() > 1) {
+    c.out.set_opacity(coming);
+    if (whole() <= width)
+      write_spans(c.out, "map.more", more, {map.x + used, second}, style);
+    else
+      write_fitted_line(c, "map.more", more, {map.x, second + style.size * 1.4f, width, 0}, style);
   }
   c.out.set_opacity(1);
 }
@@ -143,7 +151,9 @@ ConvolutionLayout lay_out_convolution(const StageContext& c) {
   const Rect b = f.body;
   const float above = f.label + f.px(22), below = f.label + f.px(22);
   ConvolutionLayout l;
-  lay_out_photo(c, {b.x + f.px(4), b.y + above, 0.46f * b.width, std::max(40.f, b.height - above - below)}, l);
+  lay_out_photo(
+      c, {b.x + f.px(4), b.y + above, (f.compact ? 0.44f : 0.48f) * b.width, std::max(40.f, b.height - above - below)},
+      l);
   const float gap = f.px(f.compact ? 30 : 44);
   const float left = std::max(l.outer.right() + gap, b.x + 0.2f * b.width);
   l.right = {left, b.y + f.px(10), b.right() - left, b.height - f.px(14)};

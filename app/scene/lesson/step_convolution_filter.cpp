@@ -32,8 +32,10 @@ struct Folding {
   /// Of stage `k`: 0 in the strip, 1 in its plane. The first one goes alone.
   float share(const StageContext& c, std::int64_t k) const {
     if (k == 0) return c.done("5.1", "first_row");
+    const float swept = c.share("5.1", "fold_rows");
+    if (swept >= 1) return 1;
     const float start = real(k - 1) / real(std::max<std::int64_t>(stages - 1, 1)) * (1 - flight);
-    return eased(std::clamp((c.share("5.1", "fold_rows") - start) / flight, 0.f, 1.f));
+    return eased(std::clamp((swept - start) / flight, 0.f, 1.f));
   }
 };
 
@@ -168,6 +170,12 @@ void write_folding_words(const StageContext& c, const ConvolutionLayout& l) {
   if (c.share("5.1", "first_row") > 0)
     write_fitted_line(c, "filter.column.label", c.words("cell.column", values),
                       {l.column.x, l.column.y - f.px(7), room, 0}, quiet);
+  // How long the strip is, where there is room between it and the photo.
+  if (!f.compact && l.column.x - l.outer.right() >= f.px(40) && c.share("5.1", "first_row") > 0) {
+    BraceLabel length = dimension_label(c, texts::Role::c);
+    length.id = "filter.column.brace";
+    write_brace(c, l.column, Side::left, length);
+  }
   const float folded = c.share("5.1", "fold_planes");
   if (folded > 0) {
     c.out.set_opacity(fading_in(folded));

@@ -26,9 +26,11 @@ float real(std::int64_t n) { return static_cast<float>(n); }
 float row_share(const StageContext& c, std::int64_t r) {
   if (r == 0) return c.share("6.1", "first_row");
   if (r == 1) return c.share("6.1", "second_row");
+  const float swept = c.share("6.1", "rest_of_map");
+  if (swept >= 1) return 1;
   const std::int64_t rest = c.grid.rows() - 2;
   const float start = real(r - 2) / real(std::max<std::int64_t>(rest - 1, 1)) * (1 - flight_share);
-  return std::clamp((c.share("6.1", "rest_of_map") - start) / flight_share, 0.f, 1.f);
+  return std::clamp((swept - start) / flight_share, 0.f, 1.f);
 }
 
 /// The part of a (1, N) picture that row `r` of the map becomes.
@@ -155,7 +157,7 @@ float write_memories(const StageContext& c, const Rect& room) {
   const std::string view = same ? c.word("flatten2.view") : "", strides = c.word("flatten2.strides");
   float size = c.frame.label * 0.95f;
   std::array<float, 3> at{};
-  float view_width = 0;
+  float view_left = 0, view_width = 0;
   for (;; size -= 0.5f) {
     const auto wide = [&](const std::string& words, Font font) { return c.out.metrics().width(words, font, size); };
     const float gap = size * 1.6f;
@@ -164,7 +166,8 @@ float write_memories(const StageContext& c, const Rect& room) {
     const float words = wide(strides, Font::regular) + size * 0.6f;
     const float stride = std::max(wide(rows[0].strides, Font::mono), wide(rows[1].strides, Font::mono));
     at = {name + gap, name + gap + shape + gap, name + gap + shape + gap + words};
-    view_width = at[2] + stride + gap + wide(view, Font::semibold);
+    view_left = at[2] + stride + gap;
+    view_width = view_left + wide(view, Font::semibold);
     if (view_width <= room.width || size < 8) break;
   }
   const float line = std::min(size * 1.8f, (room.height - 2) / 2);
@@ -177,7 +180,7 @@ float write_memories(const StageContext& c, const Rect& room) {
     c.out.text(id + ".strides", rows[k].strides, {room.x + at[2], y}, {Font::mono, size, t.text},
                rows[k].stride_values);
     if (k == 1 && same && view_width <= room.width)
-      c.out.text(id + ".view", view, {room.x + room.width, y}, {Font::semibold, size, t.text, Align::right});
+      c.out.text(id + ".view", view, {room.x + view_left, y}, {Font::semibold, size, t.text});
   }
   return room.y + size + line * 2;
 }
@@ -268,6 +271,8 @@ void write_rows_in_flight(const StageContext& c, const Flatten2Layout& l) {
     shape.source = {0, real(r), real(columns), 1};
     c.out.set_subject({TensorName::maps, c.image_index, c.filter, -1});
     for (const bool enlarged : {false, true}) {
+      // Only the first two are followed to both places: more would cross one another.
+      if (!enlarged && r > 1) continue;
       const std::string id = fmt::format("{}.flight.{}", enlarged ? "line" : "flat", r);
       shape.target = mix(from, part_of_line(c, enlarged ? l.line : row_of_sheet, r), share);
       c.out.set_opacity(std::min(1.f, 8 * u));
