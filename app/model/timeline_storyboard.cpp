@@ -78,14 +78,14 @@ std::vector<Beat> storyboard() {
            {fade("shapes"), move("ghost_in", 0.8), fade("ghost", 1.4), move("ghost_out", 0.6), move("park", 0.8)},
            half_the_dimension),
 
-      // Column d of E folds back into filter d; all filters.
+      // Column d of E folds back into filter d, one row slowly, then all; the other filters.
       beat(5, 1, code,
-           {enter(), move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8),
-            sweep("other_filters", 1.4)}),
+           {enter(), move("lift_column", 0.7), move("first_row", 0.7), sweep("fold_rows", 1.4),
+            move("fold_planes", 0.8), fade("other_filters", 0.6)}),
       // The filter on the patch, terms, sum, one cell; one jump; the map fills.
       beat(5, 2, code,
-           {move("stand", 0.8), sweep("multiply", 0.8), move("write", 0.6), move("jump", 0.5), move("write_next", 0.5),
-            sweep("fill_map", 2.0)}),
+           {move("stand", 0.8), sweep("multiply", 0.8), fade("sum"), move("write", 0.7), move("jump", 0.5),
+            move("write_next", 0.6), sweep("fill_map", 2.0)}),
       // All D maps stack; the needle; the measured difference.
       beat(5, 3, code, {sweep("stack", 1.6), move("needle", 0.8), fade("difference", 0.6)}),
 

@@ -128,6 +128,11 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   if (take_prefix(field, "selection.")) return of_selection(f, width.count, field);
   if (take_prefix(field, "encoder.")) return of_encoder(f, count, field);
   if (take_prefix(field, "what_if.")) return of_what_if(p, field);
+  if (take_prefix(field, "strides.maps.")) {
+    // Contiguous (B, D, H′, W′): each step is what lies behind its axis.
+    const std::int64_t steps[] = {p.dim * count, count, width.count, 1};
+    return steps[std::stoi(field)];
+  }
   const View flat = f.result->embedding.flattened();
   if (take_prefix(field, "strides.before.")) return flat.strides().at(static_cast<std::size_t>(std::stoi(field)));
   if (take_prefix(field, "strides.after."))
