@@ -48,7 +48,8 @@ std::vector<Beat> storyboard() {
 
       // Three stops one by one, the rest of the row and the rows below in a sweep; the grid stays.
       beat(2, 1, both,
-           {enter(), fade("window"), move("first_move", 0.5), move("second_move", 0.5), sweep("walk", 2.0), fade("grid")}),
+           {enter(), fade("window"), move("first_move", 0.5), move("second_move", 0.5), sweep("walk", 2.0),
+            fade("grid")}),
       // The ruler: the first window, what it leaves, the moves that fit; the same for the other axis.
       beat(2, 2, both,
            {fade("ruler"), move("first_window", 0.6), move("one_move", 0.5), sweep("moves", 1.2), fade("count"),
@@ -79,7 +80,8 @@ std::vector<Beat> storyboard() {
 
       // Column d of E folds back into filter d; all filters.
       beat(5, 1, code,
-           {enter(), move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8), sweep("other_filters", 1.4)}),
+           {enter(), move("lift_column", 0.7), move("fold_rows", 0.9), move("fold_planes", 0.8),
+            sweep("other_filters", 1.4)}),
       // The filter on the patch, terms, sum, one cell; one jump; the map fills.
       beat(5, 2, code,
            {move("stand", 0.8), sweep("multiply", 0.8), move("write", 0.6), move("jump", 0.5), move("write_next", 0.5),
@@ -89,14 +91,18 @@ std::vector<Beat> storyboard() {
 
       // The chosen map unrolls in reading order into one row of D × N; the others follow.
       beat(6, 1, code,
-           {enter(), move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2), sweep("other_maps", 2.0)}),
+           {enter(), move("first_row", 0.8), move("second_row", 0.6), sweep("rest_of_map", 1.2),
+            sweep("other_maps", 2.0)}),
       // The needle becomes column i.
       beat(6, 2, code, {move("needle", 0.9), fade("row_and_column", 0.6)}),
 
       // The sheet turns over its diagonal; thumbnails ride from column heads to row heads.
-      beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)}, row_of_patch),
-      // Memory stays; two strides swap; token i is read with the new step.
-      beat(7, 2, code, {fade("memory"), move("swap_strides", 0.8), sweep("read_token", 1.2), fade("reshape", 0.6)}),
+      beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)},
+           row_of_patch),
+      // The sheets make room for the card. Memory stays; two strides swap; token i is read with the new step.
+      beat(7, 2, code,
+           {move("room", 0.6), fade("memory"), move("swap_strides", 0.9), sweep("read_token", 1.2),
+            fade("reshape", 0.6)}),
       // The parked Z is laid over; the difference.
       beat(7, 3, code, {move("lay_over", 0.9), fade("difference", 0.6)}),
 
@@ -104,9 +110,10 @@ std::vector<Beat> storyboard() {
       beat(8, 1, encoder, {enter(), move("make_room", 0.7), move("join", 0.8), fade("positions")}),
       // Patches are shuffled and Z's rows with them; back again; the position embedding is added.
       beat(8, 2, encoder,
-           {move("shuffle", 0.9), move("unshuffle", 0.9), move("positions_meet", 0.8), sweep("add", 1.0)}),
+           {fade("loosen", 0.3), move("shuffle", 0.9), fade("alike", 1.2), move("unshuffle", 0.9),
+            move("positions_meet", 0.8), sweep("add", 1.6)}),
       // What goes on to the encoder.
-      beat(8, 3, encoder, {fade("formula", 0.6), move("enter", 0.9)}),
+      beat(8, 3, encoder, {fade("formula", 0.6), move("clear", 0.6), move("enter_encoder", 0.9)}),
   };
 }
 

@@ -96,6 +96,7 @@ texts::LessonFacts lesson_facts(const SceneInput& input) {
   facts.document = input.document;
   facts.result = input.result.get();
   facts.current = input.current;
+  facts.wrong = input.wrong.get();
   facts.file = input.file;
   facts.order = input.document->view.order;
   return facts;
