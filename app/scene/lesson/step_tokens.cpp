@@ -337,6 +337,7 @@ void write_tokens_step(const StageContext& c) {
   write_prefix(c, l);
   write_braces_beside(c, l);
   write_positions(c, l);
+  write_selected_row(c, l, s, z_box(c, l));
   write_encoder(c, l);
   write_position_numbers(c, l);
   write_row_names(c, l, s, measure_beside(c, l.prefix).numbers);

@@ -171,9 +171,13 @@ void write_shuffled_rows(const StageContext& c, const TokensLayout& l, const Shu
     c.out.set_opacity(1);
   }
   write_rows_one_by_one(c, plan, s);
-  Rect row = moved(row_box(plan, c.selected), row_box(plan, s.selected), s);
+}
+
+void write_selected_row(const StageContext& c, const TokensLayout& l, const Shuffling& s, const Rect& box) {
+  SheetPlan plan = z_plan(c, {box.x, box.y}, l.scale);
+  plan.box = box;
   c.out.set_subject({TensorName::z, c.image_index, c.selected, -1});
-  c.out.outline("z.row", row, false);
+  c.out.outline("z.row", moved(row_box(plan, c.selected), row_box(plan, s.selected), s), false);
   c.out.set_subject({});
   if (s.share == 0) write_sheet_pointed(c, plan);
 }

@@ -1,7 +1,6 @@
 // Step 8: the position table, the sum with it row by row, and the encoder's door.
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -77,13 +76,17 @@ float rows_added(const StageContext& c, const TokensLayout& l) {
   return c.done("8.2", "add") * static_cast<float>(l.prefix + c.n());
 }
 
-/// Row `row` of the sequence in the boxes of a stack, grown until it can be seen.
-Rect stack_row(const StageContext& c, const TokensLayout& l, const StackBoxes& boxes, std::int64_t row) {
-  SheetPlan plan;
-  const bool prefix = row < l.prefix;
-  plan.box = prefix ? boxes.prefix : boxes.patches;
-  plan.rows = prefix ? l.prefix : c.n();
-  return row_box(plan, prefix ? row : row - l.prefix);
+/// How much of a stack, from its top, the sum has come over.
+float height_added(const StageContext& c, const TokensLayout& l) {
+  const auto prefix = static_cast<float>(l.prefix), n = static_cast<float>(c.n());
+  const float added = rows_added(c, l);
+  if (added < prefix) return l.tokens.prefix.height * added / prefix;
+  return l.tokens.patches.y - l.tokens.whole().y + l.tokens.patches.height * (added - prefix) / n;
+}
+
+/// Where the sum is just now, over a stack.
+void write_front(const StageContext& c, const std::string& id, const Rect& whole, float height) {
+  c.out.outline(id, {whole.x, whole.y + height - 2, whole.width, 3}, true);
 }
 
 void write_sum(const StageContext& c, const TokensLayout& l) {
@@ -92,19 +95,17 @@ void write_sum(const StageContext& c, const TokensLayout& l) {
   const StackMaps maps = sequence_maps(c, l);
   const StackStyle style{"seq", TensorName::sequence, c.result() != nullptr ? c.result()->sheets.z_range : 1, 1};
   const Rect whole = l.tokens.whole();
-  const auto prefix = static_cast<float>(l.prefix), n = static_cast<float>(c.n());
-  float height = l.tokens.patches.y - whole.y + l.tokens.patches.height * std::max(0.f, added - prefix) / n;
-  if (added < prefix) height = l.tokens.prefix.height * added / prefix;
+  const bool done = c.done("8.2", "add") >= 1;
+  const float height = height_added(c, l);
   c.out.set_opacity(c.pixel_opacity * (1 - 0.5f * c.done("8.3", "enter_encoder")));
-  if (added < prefix + n) c.out.set_clip(Rect{whole.x, whole.y, whole.width, height});
+  if (!done) c.out.set_clip(Rect{whole.x, whole.y, whole.width, height});
   write_part(c, l, maps, style, l.tokens.prefix, true);
   write_part(c, l, maps, style, l.tokens.patches, false);
   c.out.set_clip(std::nullopt);
   c.out.set_opacity(1);
-  if (added >= prefix + n) return;
-  const auto row = std::min(static_cast<std::int64_t>(added), l.prefix + c.n() - 1);
-  c.out.outline("add.row", stack_row(c, l, l.tokens, row), true);
-  c.out.outline("add.position", stack_row(c, l, l.position, row), true);
+  if (done) return;
+  write_front(c, "add.front", whole, height);
+  if (l.positions) write_front(c, "add.position", l.position.whole(), height);
 }
 
 void write_plus(const StageContext& c, const TokensLayout& l, float shown) {

@@ -170,6 +170,13 @@ void write_turned_words(const StageContext& c, const TurnLayout& l) {
   write_wrong_sheet(c, l.wrong, l.scale, shown);
 }
 
+/// Whether the parked Z's label has room between the title and it.
+bool parked_label_fits(const StageContext& c, float width) {
+  const StageFrame& f = c.frame;
+  const float title = c.out.metrics().width(c.word("7.title"), Font::semibold, f.title_size);
+  return !f.compact && f.title.x + title + f.px(20) < parked_box(c).x - f.px(10) - width;
+}
+
 /// Z of step 4: parked, then on its way, then over the result.
 void write_laid_over(const StageContext& c, const TurnLayout& l) {
   const float over = c.done("7.3", "lay_over");
@@ -180,7 +187,7 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
   const Theme& t = c.out.theme();
   const std::string name = c.word("road.parked");
   const float width = c.out.metrics().width(name, Font::regular, f.small);
-  if (const float parked = fading_out(c.share("7.3", "lay_over")); parked > 0 && !f.compact) {
+  if (const float parked = fading_out(c.share("7.3", "lay_over")); parked > 0 && parked_label_fits(c, width)) {
     c.out.set_opacity(parked);
     const Rect box = parked_box(c);
     c.out.text("z.parked.label", name, {box.x - f.px(10), box.y + box.height / 2 + f.small * 0.36f},

@@ -42,6 +42,8 @@ Shuffling shuffling(const StageContext& context);
 void write_shuffled_patches(const StageContext& context, const TokensLayout& layout, const Shuffling& s);
 /// Z, its rows likewise. `box` is where it lies.
 void write_shuffled_rows(const StageContext& context, const TokensLayout& layout, const Shuffling& s, const Rect& box);
+/// The selected row's outline there, and what is pointed at.
+void write_selected_row(const StageContext& context, const TokensLayout& layout, const Shuffling& s, const Rect& box);
 
 /// What is added and what comes out, as far as drawn: a row for a row of the sequence. `whole` has all rows, prefix
 /// first, where they are few enough to be drawn one by one; the parts are drawn from it then, and can be pointed at.
