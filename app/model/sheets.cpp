@@ -4,13 +4,13 @@
 #include <cmath>
 
 #include "app/model/downsample.hpp"
+#include "app/model/made_tokens.hpp"
 #include "tessera/patches.hpp"
 
 namespace tessera {
 
 namespace {
 
-constexpr std::int64_t sampled_rows = 256;
 constexpr double range_share = 0.95;
 
 Sheet sheet_of(const RowSource& source, const std::stop_token& stop) {
@@ -32,7 +32,7 @@ Sheet x_sheet(const Embedding& e, std::int64_t b, const std::stop_token& stop) {
 
 /// Tokens at equal distances, for results that are too large to keep.
 Sheet sampled_z(const Embedding& e, std::int64_t b, const std::stop_token& stop) {
-  const std::int64_t n = e.grid.count(), rows = std::min(n, sampled_rows);
+  const std::int64_t n = e.grid.count(), rows = std::min(n, max_sampled_rows);
   const auto read = [&](std::int64_t row, std::span<float> numbers) {
     if (stop.stop_requested()) throw Cancelled();
     const std::vector<float> token = e.token(b, row * n / rows);
@@ -97,6 +97,7 @@ Sheets make_sheets(const Embedding& embedding, std::shared_ptr<const Sheet> e, c
     zs.push_back(sheets.images.back().z.matrix.get());
   }
   sheets.e = std::move(e);
+  sheets.position = make_position_sheet(embedding, stop);
   sheets.x_range = robust_range(xs);
   sheets.z_range = robust_range(zs);
   if (sheets.e) sheets.e_range = robust_range({sheets.e->matrix.get()});

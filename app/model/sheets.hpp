@@ -14,6 +14,8 @@ namespace tessera {
 
 /// Drawn matrices have at most this many rows and columns; larger ones are their area mean.
 inline constexpr std::int64_t max_sheet_side = 1024;
+/// Where outputs are not kept, so many rows at equal distances are computed and drawn: row k is token ⌊k·N/rows⌋.
+inline constexpr std::int64_t max_sampled_rows = 256;
 
 struct Sheet {
   std::shared_ptr<const Tensor> matrix;  ///< null: not to be had
@@ -33,6 +35,7 @@ struct ImageSheets {
 struct Sheets {
   std::vector<ImageSheets> images;  ///< one an image of the batch
   std::shared_ptr<const Sheet> e;   ///< (P²C, D)
+  Sheet position;                   ///< (N, D): the made positions of made_tokens.hpp, the same for every image
   /// The value at full colour: the 95th percentile of |v| as drawn, over the batch; 1 where all is 0.
   float x_range = 1, e_range = 1, z_range = 1;
 };

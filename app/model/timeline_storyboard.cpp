@@ -99,8 +99,10 @@ std::vector<Beat> storyboard() {
       // The sheet turns over its diagonal; thumbnails ride from column heads to row heads.
       beat(7, 1, code, {enter(), fade("heads"), move("lift", 0.5), move("turn", 0.9), move("settle", 0.5)},
            row_of_patch),
-      // Memory stays; two strides swap; token i is read with the new step.
-      beat(7, 2, code, {fade("memory"), move("swap_strides", 0.8), sweep("read_token", 1.2), fade("reshape", 0.6)}),
+      // The sheets make room for the card. Memory stays; two strides swap; token i is read with the new step.
+      beat(7, 2, code,
+           {move("room", 0.6), fade("memory"), move("swap_strides", 0.9), sweep("read_token", 1.2),
+            fade("reshape", 0.6)}),
       // The parked Z is laid over; the difference.
       beat(7, 3, code, {move("lay_over", 0.9), fade("difference", 0.6)}),
 
@@ -108,9 +110,10 @@ std::vector<Beat> storyboard() {
       beat(8, 1, encoder, {enter(), move("make_room", 0.7), move("join", 0.8), fade("positions")}),
       // Patches are shuffled and Z's rows with them; back again; the position embedding is added.
       beat(8, 2, encoder,
-           {move("shuffle", 0.9), move("unshuffle", 0.9), move("positions_meet", 0.8), sweep("add", 1.0)}),
+           {fade("loosen", 0.3), move("shuffle", 0.9), fade("alike", 1.2), move("unshuffle", 0.9),
+            move("positions_meet", 0.8), sweep("add", 1.6)}),
       // What goes on to the encoder.
-      beat(8, 3, encoder, {fade("formula", 0.6), move("enter", 0.9)}),
+      beat(8, 3, encoder, {fade("formula", 0.6), move("clear", 0.6), move("enter_encoder", 0.9)}),
   };
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/model/document.hpp"
 #include "app/model/embed_job.hpp"
+#include "app/model/wrong_way.hpp"
 #include "app/scene/item.hpp"
 #include "app/scene/scene_memo.hpp"
 #include "app/scene/text_metrics.hpp"
@@ -31,6 +32,7 @@ struct SceneInput {
   const Document* document = nullptr;         ///< never null
   std::shared_ptr<const EmbedResult> result;  ///< null before the first
   bool current = false;                       ///< `result` belongs to the document as it stands
+  std::shared_ptr<const WrongResult> wrong;   ///< of the way that the document chooses; null: none, or not yet
   double computing_seconds = 0;               ///< > 0: a computation has run for so long
   double computing_share = 0;                 ///< 0 … 1
   std::string failure;                        ///< why the newest computation failed; empty: it did not

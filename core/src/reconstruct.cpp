@@ -1,13 +1,11 @@
 #include "tessera/reconstruct.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 #include <Eigen/Core>
 
-#include "symmetric_eigen.hpp"
+#include "pseudo_inverse.hpp"
 #include "tessera/issue.hpp"
 
 namespace tessera {
@@ -16,58 +14,60 @@ namespace {
 
 using RowMatrixXf = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// W⁺ by the eigenvectors of the smaller of WᵀW and WWᵀ, in double precision. Squaring halves the digits,
-/// to σ/σ₁ of about 1e-8; float32 weights and tokens carry fewer than that.
-struct PseudoInverse {
-  Eigen::MatrixXd matrix;  ///< P²C × D
-  Eigen::VectorXd singular_values;
-  int rank = 0;
-};
-
-PseudoInverse pseudo_inverse(const Eigen::MatrixXd& w) {
-  const bool tall = w.rows() >= w.cols();
-  const Eigen::MatrixXd thin = tall ? w : Eigen::MatrixXd(w.transpose());
-  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(thin.cols(), thin.cols());
-  gram.selfadjointView<Eigen::Lower>().rankUpdate(thin.transpose());
-  const SymmetricEigen eigen = symmetric_eigen(gram);
-  PseudoInverse result;
-  result.singular_values = eigen.values.cwiseMax(0.0).cwiseSqrt();
-  const double threshold = static_cast<double>(thin.rows()) *
-                           static_cast<double>(std::numeric_limits<float>::epsilon()) * result.singular_values[0];
-  while (result.rank < result.singular_values.size() && result.singular_values[result.rank] > threshold) ++result.rank;
-  const auto directions = eigen.vectors.leftCols(result.rank);
-  const Eigen::MatrixXd scaled = directions * eigen.values.head(result.rank).cwiseInverse().asDiagonal();
-  const Eigen::MatrixXd inverse = scaled * (directions.transpose() * thin.transpose());
-  result.matrix = tall ? inverse : Eigen::MatrixXd(inverse.transpose());
-  return result;
+void require_weights(const Weights& weights) {
+  const Shape& shape = weights.kernel.shape;
+  if (shape.size() != 4 || weights.kernel.size() == 0)
+    throw Error(fmt::format("a kernel must be (D, C, P_h, P_w), not {}", to_string(shape)));
+  if (weights.bias && weights.bias->shape != Shape{shape[0]})
+    throw Error(fmt::format("a bias of {} does not fit weights of D = {}", to_string(weights.bias->shape), shape[0]));
 }
 
 }  // namespace
 
-Reconstruction reconstruct(const Tensor& tokens, const Weights& weights) {
-  const Shape& shape = weights.kernel.shape;
-  if (shape.size() != 4 || weights.kernel.size() == 0)
-    throw Error(fmt::format("a kernel must be (D, C, P_h, P_w), not {}", to_string(shape)));
-  const std::int64_t dim = shape[0];
-  const std::int64_t length = weights.kernel.size() / dim;
-  if (tokens.shape.size() != 3 || tokens.shape[2] != dim)
-    throw Error(fmt::format("tokens {} do not fit weights of D = {}", to_string(tokens.shape), dim));
-  if (weights.bias && weights.bias->shape != Shape{dim})
-    throw Error(fmt::format("a bias of {} does not fit weights of D = {}", to_string(weights.bias->shape), dim));
+struct KernelSpectrum::Parts {
+  std::int64_t dim = 0;
+  std::int64_t length = 0;
+  ThinSvd svd;
+  Eigen::VectorXd bias;  ///< D, zeros without one
+  std::vector<double> singular_values;
+};
 
-  const PseudoInverse inverse =
-      pseudo_inverse(Eigen::Map<const RowMatrixXf>(weights.kernel.data.data(), dim, length).cast<double>());
-  const std::int64_t rows = tokens.shape[0] * tokens.shape[1];
-  Eigen::MatrixXd z = Eigen::Map<const RowMatrixXf>(tokens.data.data(), rows, dim).cast<double>();
+KernelSpectrum::KernelSpectrum(const Weights& weights) {
+  require_weights(weights);
+  auto parts = std::make_shared<Parts>();
+  parts->dim = weights.kernel.shape[0];
+  parts->length = weights.kernel.size() / parts->dim;
+  parts->svd =
+      thin_svd(Eigen::Map<const RowMatrixXf>(weights.kernel.data.data(), parts->dim, parts->length).cast<double>());
+  parts->bias = Eigen::VectorXd::Zero(parts->dim);
   if (weights.bias)
-    z.rowwise() -= Eigen::Map<const Eigen::VectorXf>(weights.bias->data.data(), dim).cast<double>().transpose();
+    parts->bias = Eigen::Map<const Eigen::VectorXf>(weights.bias->data.data(), parts->dim).cast<double>();
+  parts->singular_values.assign(parts->svd.singular_values.begin(), parts->svd.singular_values.end());
+  parts_ = std::move(parts);
+}
 
-  Reconstruction result;
-  result.patches = Tensor({tokens.shape[0], tokens.shape[1], length});
-  Eigen::Map<RowMatrixXf>(result.patches.data.data(), rows, length) = (z * inverse.matrix.transpose()).cast<float>();
-  result.singular_values.assign(inverse.singular_values.begin(), inverse.singular_values.end());
-  result.rank = inverse.rank;
-  return result;
+std::int64_t KernelSpectrum::dim() const { return parts_->dim; }
+std::int64_t KernelSpectrum::length() const { return parts_->length; }
+const std::vector<double>& KernelSpectrum::singular_values() const { return parts_->singular_values; }
+int KernelSpectrum::rank() const { return parts_->svd.rank; }
+
+Tensor KernelSpectrum::reconstruct(const Tensor& tokens, std::optional<int> components) const {
+  if (tokens.shape.size() != 3 || tokens.shape[2] != dim())
+    throw Error(fmt::format("tokens {} do not fit weights of D = {}", to_string(tokens.shape), dim()));
+  const ThinSvd& svd = parts_->svd;
+  const Eigen::Index k = std::clamp(components.value_or(svd.rank), 0, svd.rank);
+  const std::int64_t rows = tokens.shape[0] * tokens.shape[1];
+  Eigen::MatrixXd z = Eigen::Map<const RowMatrixXf>(tokens.data.data(), rows, dim()).cast<double>();
+  z.rowwise() -= parts_->bias.transpose();
+  const Eigen::MatrixXd scores = (z * svd.u.leftCols(k)) * svd.singular_values.head(k).cwiseInverse().asDiagonal();
+  Tensor patches({tokens.shape[0], tokens.shape[1], length()});
+  Eigen::Map<RowMatrixXf>(patches.data.data(), rows, length()) = (scores * svd.v.leftCols(k).transpose()).cast<float>();
+  return patches;
+}
+
+Reconstruction reconstruct(const Tensor& tokens, const Weights& weights) {
+  const KernelSpectrum spectrum(weights);
+  return {spectrum.reconstruct(tokens), spectrum.singular_values(), spectrum.rank()};
 }
 
 }  // namespace tessera

@@ -85,6 +85,35 @@ TEST(Reconstruct, OfWeightsOfZeroIsZero) {
   for (const float value : result.patches.data) EXPECT_EQ(value, 0);
 }
 
+TEST(KernelSpectrum, SaysWhatIsLost) {
+  const KernelSpectrum wide({noise({20, 3, 2, 2}, 2), {}});
+  EXPECT_TRUE(wide.lossless());
+  EXPECT_EQ(wide.lost_directions(), 0);
+  const KernelSpectrum narrow({noise({5, 3, 2, 2}, 2), {}});
+  EXPECT_FALSE(narrow.lossless());
+  EXPECT_EQ(narrow.lost_directions(), 7);
+  EXPECT_EQ(narrow.dim(), 5);
+  EXPECT_EQ(narrow.length(), 12);
+}
+
+TEST(KernelSpectrum, EveryFurtherComponentBringsThePatchNearer) {
+  const Tensor x = noise({1, 6, 12}, 1);
+  const Weights weights{noise({20, 3, 2, 2}, 2), noise({20}, 3)};
+  const KernelSpectrum spectrum(weights);
+  const Tensor z = project(x, weights);
+  double last = HUGE_VAL;
+  for (int k = 0; k <= 12; ++k) {
+    const Tensor back = spectrum.reconstruct(z, k);
+    double error = 0;
+    for (std::size_t i = 0; i < x.data.size(); ++i) error += std::pow(static_cast<double>(back.data[i]) - x.data[i], 2);
+    EXPECT_LT(error, last) << k;
+    last = error;
+  }
+  EXPECT_LT(last, 1e-8);
+  EXPECT_EQ(spectrum.reconstruct(z, 99), spectrum.reconstruct(z));
+  for (const float value : spectrum.reconstruct(z, 0).data) EXPECT_EQ(value, 0);
+}
+
 TEST(Reconstruct, RefusesTokensOfAnotherLength) {
   const Weights weights{noise({6, 1, 2, 2}, 5), {}};
   EXPECT_THROW(reconstruct(noise({1, 3, 5}, 1), weights), Error);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -15,15 +14,10 @@
 #include "tessera/preprocess.hpp"
 #include "tessera/reconstruct.hpp"
 #include "tessera/tokens.hpp"
-#include "tests/io/golden_case.hpp"
+#include "tests/io/golden_ops.hpp"
 
 namespace tessera::goldens {
 
-namespace {
-
-using Checks = std::vector<Check>;
-
-/// The grid for image x, checked against the case's own count of rows and columns.
 PatchGrid grid_of(const GoldenCase& golden, const Tensor& x, Size2 kernel) {
   GridSettings settings;
   settings.image = {x.extent(x.shape.size() - 2), x.extent(x.shape.size() - 1)};
@@ -48,6 +42,8 @@ Size2 kernel_size(const Weights& weights) { return {weights.kernel.extent(2), we
 Tensor by_product(const Tensor& x, const PatchGrid& grid, const Weights& weights) {
   return tokens(x, grid, PackedWeights(weights));
 }
+
+namespace {
 
 Tensor by_convolution(const Tensor& x, const PatchGrid& grid, const Weights& weights) {
   const Tensor maps = convolve(x, grid, weights);
@@ -244,7 +240,7 @@ Checks pinv_reconstruct(const GoldenCase& golden) {
 }  // namespace
 
 std::optional<std::vector<Check>> run(const GoldenCase& golden) {
-  static const std::map<std::string, Checks (*)(const GoldenCase&)> operations{
+  static const Operations operations{
       {"patch_embed_conv2d", patch_embed_conv2d},
       {"layout_equivalence", layout_equivalence},
       {"preprocess_and_embed", preprocess_and_embed},
@@ -254,9 +250,9 @@ std::optional<std::vector<Check>> run(const GoldenCase& golden) {
       {"dtype_decode", dtype_decode},
       {"pinv_reconstruct", pinv_reconstruct},
   };
-  const auto operation = operations.find(golden.op());
-  if (operation == operations.end()) return std::nullopt;
-  return operation->second(golden);
+  for (const Operations* known : {&operations, &model_operations()})
+    if (const auto operation = known->find(golden.op()); operation != known->end()) return operation->second(golden);
+  return std::nullopt;
 }
 
 }  // namespace tessera::goldens

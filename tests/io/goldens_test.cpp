@@ -32,6 +32,7 @@ TEST(Goldens, EveryCaseIsWithinItsTolerance) {
   run_totals() = run_folder(goldens_folder(), std::cout);
   EXPECT_EQ(run_totals().failed, 0);
   EXPECT_GT(run_totals().passed, 0);
+  EXPECT_EQ(run_totals().unsupported, 0);
 }
 
 nlohmann::json small_case() {

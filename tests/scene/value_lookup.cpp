@@ -4,6 +4,9 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <set>
+
+#include "app/model/shuffle.hpp"
 
 namespace tessera::tests {
 
@@ -81,6 +84,7 @@ std::optional<double> of_selection(const LessonFacts& f, std::int64_t columns, c
 std::optional<double> of_encoder(const LessonFacts& f, std::int64_t count, const std::string& name) {
   if (name == "prefix") return f.encoder.prefix;
   if (name == "length") return f.encoder.prefix + count;
+  if (name == "last") return f.encoder.prefix + count - 1;
   if (name == "position") return f.encoder.prefix + f.document->selection.patch;
   if (name == "trained.height") return f.encoder.trained_grid.value().height;
   if (name == "trained.width") return f.encoder.trained_grid.value().width;
@@ -121,6 +125,20 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   if (field == "file.width") return f.file.value().width;
   if (field == "result.max_difference") return f.result->embedding.max_difference;
   if (field == "offset") return f.document->selection.image * p.dim * count + f.document->selection.patch;
+  if (field == "shuffle.place") {
+    const Shuffle shuffle(count);
+    for (std::int64_t place = 0; place < count; ++place) {
+      if (shuffle.source(place) == f.document->selection.patch) return static_cast<double>(place);
+    }
+  }
+  if (field == "wrong.mixed") {
+    std::set<std::int64_t> patches;
+    for (std::int64_t k = 0; k < p.dim; ++k) patches.insert((f.document->selection.patch * p.dim + k) % count);
+    return static_cast<double>(patches.size());
+  }
+  if (take_prefix(field, "wrong.patches."))
+    return static_cast<double>((f.document->selection.patch * p.dim + std::stoll(field)) % count);
+  if (field == "wrong.max_difference") return f.wrong->max_difference;
   if (take_prefix(field, "grid.height.")) return of_axis(height, field);
   if (take_prefix(field, "grid.width.")) return of_axis(width, field);
   if (take_prefix(field, "params.")) return of_params(p, field);
@@ -208,6 +226,10 @@ std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReferenc
   if (s.tensor == TensorName::bias && field == "magnitude") return std::abs(e.weights->bias->view().at({s.i}));
   if (s.tensor == TensorName::z && !field.empty()) return of_cell(e.explain(s.b, s.i, s.k), field);
   if (s.tensor == TensorName::z && field.empty()) return e.tokens.view().at({s.b, s.i, s.k});
+  if (s.tensor == TensorName::flattened && field == "offset") {
+    const View flat = e.flattened();
+    return static_cast<double>(s.b * flat.strides()[0] + s.i * flat.strides()[1] + s.k * flat.strides()[2]);
+  }
   if (s.tensor == TensorName::maps && field.empty()) return e.flattened().at({s.b, s.i, s.k});
   if (s.tensor == TensorName::bias && field.empty()) return e.weights->bias ? e.weights->bias->view().at({s.i}) : 0.0;
   return std::nullopt;

@@ -49,6 +49,11 @@ Image8 scene_picture(EglContext& context, const Document& document, const std::s
   input.document = &document;
   input.result = result;
   input.current = result != nullptr;
+  if (result && document.view.wrong != WrongWay::none) {
+    const Selection& chosen = document.selection;
+    input.wrong =
+        std::make_shared<const WrongResult>(compute_wrong(*result, document.view.wrong, chosen.image, chosen.patch));
+  }
   input.theme = scene::make_theme(setup.theme);
   input.metrics = &metrics;
   input.texts = &texts;

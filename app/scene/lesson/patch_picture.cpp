@@ -49,4 +49,26 @@ Rect window_box(const StageContext& c, const Rect& room) {
   return {room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height};
 }
 
+Rect patch_box(const StageContext& c, const Rect& room) {
+  const Size2 patch = c.document.params.patch;
+  const float ratio = std::clamp(static_cast<float>(patch.width) / static_cast<float>(patch.height), 0.25f, 4.f);
+  return centered(room, ratio, 1);
+}
+
+void write_patch_picture(const StageContext& c, const std::string& id, std::int64_t patch, const Rect& box,
+                         float opacity) {
+  if (opacity <= 0) return;
+  const Theme& t = c.out.theme();
+  PatchPicture made = patch_picture(c, patch, box);
+  c.out.set_subject(c.patch_subject(patch));
+  c.out.set_opacity(opacity);
+  if (!c.picture || made.hangs_over) c.out.fill(id + ".ground", box, c.picture ? mix(t.ground, t.bad, 0.4f) : t.raised);
+  if (made.pixels) {
+    c.out.set_opacity(opacity * c.pixel_opacity);
+    c.out.add(id, std::move(*made.pixels));
+  }
+  c.out.set_opacity(1);
+  c.out.set_subject({});
+}
+
 }  // namespace tessera::scene

@@ -2,6 +2,7 @@
 // The pixels under a patch's window, in any box.
 
 #include <optional>
+#include <string>
 
 #include "app/scene/lesson/stage_context.hpp"
 
@@ -17,5 +18,13 @@ PatchPicture patch_picture(const StageContext& context, std::int64_t patch, cons
 
 /// The largest box in `room` with the sides of the window, in its middle; sides of at least 6 points.
 Rect window_box(const StageContext& context, const Rect& room);
+
+/// The box of side : side for a patch, P_h and P_w in proportion as far as 4 : 1, in `room`.
+Rect patch_box(const StageContext& context, const Rect& room);
+
+/// The window's pixels over `box` on a ground of padding where it hangs over; only the ground while there is no picture.
+/// The items stand for the patch; ids: `id` and, where there is ground to be seen, `id` + ".ground".
+void write_patch_picture(const StageContext& context, const std::string& id, std::int64_t patch, const Rect& box,
+                         float opacity = 1);
 
 }  // namespace tessera::scene

@@ -42,7 +42,10 @@ Pointed find_pointed(const Hit& hit, const StageContext& c) {
       p.patch = in_range(s.k, n);
       break;
     case TensorName::sequence:
-    case TensorName::position: p.filter = in_range(s.k, d); break;
+    case TensorName::position:
+      p.patch = in_range(s.i - lesson_facts(c.input).encoder.prefix, n);
+      p.filter = in_range(s.k, d);
+      break;
     case TensorName::none:
     case TensorName::image: break;
   }
@@ -96,6 +99,7 @@ texts::LessonFacts lesson_facts(const SceneInput& input) {
   facts.document = input.document;
   facts.result = input.result.get();
   facts.current = input.current;
+  facts.wrong = input.wrong.get();
   facts.file = input.file;
   facts.order = input.document->view.order;
   return facts;

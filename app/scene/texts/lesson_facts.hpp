@@ -8,6 +8,7 @@
 
 #include "app/model/document.hpp"
 #include "app/model/embed_job.hpp"
+#include "app/model/wrong_way.hpp"
 #include "app/scene/texts/texts.hpp"
 #include "tessera/patches.hpp"
 
@@ -40,7 +41,8 @@ struct LessonFacts {
   bool preprocessed = false;                 ///< the input is an array that enters as it is
   PatchOrder order = PatchOrder::cpp;
   EncoderInput encoder;
-  std::optional<Pixel> lens;  ///< empty: the middle of the selected patch
+  std::optional<Pixel> lens;           ///< empty: the middle of the selected patch
+  const WrongResult* wrong = nullptr;  ///< of the mistake that is chosen, where it is known
 };
 
 /// Everything that holds. Meaningful where the document validates; never throws.
@@ -57,7 +59,9 @@ std::set<std::string> known_values();
 ///   batch · params.<name> · file.height|width · grid.count · grid.image_over_patch · grid.height|width.<name>
 ///   selection.patch|row|column|filter · pixel.row|column · what_if.size|remainder|count · encoder.<name>
 ///   offset · strides.before.0…2, strides.after.0…2 · result.max_difference
+///   wrong.mixed, wrong.patches.<k> of the reshape's row i, and wrong.max_difference of the mistake that is chosen
 ///   with a cell of the image: "raw.<channel>", "normalized.<channel>"; with a cell of Z: "sum"
+///   with a cell of D × N: "offset", its place in memory
 Values lesson_values(const LessonFacts& facts, const Texts& texts, const std::set<std::string>& names);
 
 /// One text of the lesson, "3.2" or "3.card", as it reads now.

@@ -4,6 +4,8 @@
 // Exact if and only if rank(W) = P²C, which needs D ≥ P²C; otherwise the orthogonal projection of each
 // patch on the row space of W.
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,5 +23,28 @@ struct Reconstruction {
 
 /// Tokens (B, N, D) back to flattened patches. Throws Error where the shapes disagree.
 Reconstruction reconstruct(const Tensor& tokens, const Weights& weights);
+
+/// W.flatten(1) = U Σ Vᵀ, computed once, for looking at it and for reconstructing with the first k components only.
+/// Immutable; copies share what they hold.
+class KernelSpectrum {
+ public:
+  /// Throws Error for a kernel that is not (D, C, P_h, P_w), is empty or holds values that are not finite.
+  explicit KernelSpectrum(const Weights& weights);
+
+  std::int64_t dim() const;                            ///< D
+  std::int64_t length() const;                         ///< P²C
+  const std::vector<double>& singular_values() const;  ///< descending, min(D, P²C) of them
+  int rank() const;                                    ///< see Reconstruction::rank
+  /// Nothing of a patch is lost: rank = P²C.
+  bool lossless() const { return rank() == length(); }
+  /// Directions of a patch that no token knows of: P²C − rank.
+  std::int64_t lost_directions() const { return length() - rank(); }
+  /// Tokens (B, N, D) back to patches (B, N, P²C) by the `components` largest singular values (at most the rank).
+  Tensor reconstruct(const Tensor& tokens, std::optional<int> components = {}) const;
+
+ private:
+  struct Parts;
+  std::shared_ptr<const Parts> parts_;
+};
 
 }  // namespace tessera

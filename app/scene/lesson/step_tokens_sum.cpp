@@ -1,0 +1,271 @@
+// Step 8: the position table, the sum with it row by row, and the encoder's door.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/model/downsample.hpp"
+#include "app/model/made_tokens.hpp"
+#include "app/scene/lesson/morph.hpp"
+#include "app/scene/lesson/tokens_parts.hpp"
+#include "app/scene/numbers.hpp"
+
+namespace tessera::scene {
+
+namespace {
+
+Matrix kept_matrix(const StageContext& c, const std::string& key, const std::function<Tensor()>& make) {
+  return c.input.memo->get<Tensor>(c.input.result, key, make);
+}
+
+/// Z and the positions as drawn: the same rows of both, means of the same blocks.
+const Sheet* drawn_z(const StageContext& c) {
+  const ImageSheets* sheets = c.sheets();
+  return sheets != nullptr && sheets->z.matrix && sheets->z.rows == c.n() && sheets->z.columns == c.d() ? &sheets->z
+                                                                                                        : nullptr;
+}
+
+const Sheet* drawn_positions(const StageContext& c) {
+  const Sheet* z = drawn_z(c);
+  if (z == nullptr) return nullptr;
+  const Sheet& position = c.result()->sheets.position;
+  return position.matrix && position.matrix->shape == z->matrix->shape ? &position : nullptr;
+}
+
+/// `prefix` rows over `patches` rows.
+Tensor over(const Tensor* prefix, const Tensor& patches) {
+  const std::int64_t above = prefix != nullptr ? prefix->extent(0) : 0;
+  Tensor both({above + patches.extent(0), patches.extent(1)});
+  if (prefix != nullptr) std::copy(prefix->data.begin(), prefix->data.end(), both.data.begin());
+  std::copy(patches.data.begin(), patches.data.end(), both.data.begin() + above * patches.extent(1));
+  return both;
+}
+
+/// Whether each row of the sequence has a row of its own in what is drawn.
+bool row_by_row(const StageContext& c, const Sheet& drawn) { return drawn.matrix->extent(0) == c.n(); }
+
+void finish(const StageContext& c, StackMaps& maps, const Sheet& drawn, const std::string& key) {
+  if (!row_by_row(c, drawn)) return;
+  maps.whole = kept_matrix(c, key, [&] { return over(maps.prefix.get(), *maps.patches); });
+}
+
+void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& maps, const StackStyle& style,
+                const Rect& box, bool prefix) {
+  const Matrix& own = prefix ? maps.prefix : maps.patches;
+  if (!own || box.height <= 0) return;
+  const float range = prefix && style.tensor == TensorName::sequence ? prefix_range(c, l) : style.range;
+  HeatMapShape map = heat_map(c, own, box, range);
+  const std::int64_t rows = prefix ? l.prefix : c.n();
+  map.rows = rows;
+  map.columns = c.d();
+  if (maps.whole) {
+    map.matrix = maps.whole;
+    map.rows = l.prefix + c.n();
+    map.source = {0, static_cast<float>(prefix ? 0 : l.prefix), static_cast<float>(c.d()), static_cast<float>(rows)};
+    const std::int64_t b = style.tensor == TensorName::sequence ? c.image_index : -1;
+    c.out.set_subject({style.tensor, b, -1, -1});
+  }
+  c.out.add(style.id + (prefix ? ".prefix" : ".sheet"), map);
+  c.out.set_subject({});
+}
+
+float resting(const StageContext& c) { return 1 - c.done("8.3", "clear"); }
+
+/// Where the sum has come to, in rows of the sequence.
+float rows_added(const StageContext& c, const TokensLayout& l) {
+  return c.done("8.2", "add") * static_cast<float>(l.prefix + c.n());
+}
+
+/// How much of a stack, from its top, the sum has come over.
+float height_added(const StageContext& c, const TokensLayout& l) {
+  const auto prefix = static_cast<float>(l.prefix), n = static_cast<float>(c.n());
+  const float added = rows_added(c, l);
+  if (added < prefix) return l.tokens.prefix.height * added / prefix;
+  return l.tokens.patches.y - l.tokens.whole().y + l.tokens.patches.height * (added - prefix) / n;
+}
+
+/// Where the sum is just now, over a stack.
+void write_front(const StageContext& c, const std::string& id, const Rect& whole, float height) {
+  c.out.outline(id, {whole.x, whole.y + height - 2, whole.width, 3}, true);
+}
+
+void write_sum(const StageContext& c, const TokensLayout& l) {
+  const float added = rows_added(c, l);
+  if (added <= 0) return;
+  const StackMaps maps = sequence_maps(c, l);
+  const StackStyle style{"seq", TensorName::sequence, c.result() != nullptr ? c.result()->sheets.z_range : 1, 1};
+  const Rect whole = l.tokens.whole();
+  const bool done = c.done("8.2", "add") >= 1;
+  const float height = height_added(c, l);
+  c.out.set_opacity(c.pixel_opacity * (1 - 0.5f * c.done("8.3", "enter_encoder")));
+  if (!done) c.out.set_clip(Rect{whole.x, whole.y, whole.width, height});
+  write_part(c, l, maps, style, l.tokens.prefix, true);
+  write_part(c, l, maps, style, l.tokens.patches, false);
+  c.out.set_clip(std::nullopt);
+  c.out.set_opacity(1);
+  if (done) return;
+  write_front(c, "add.front", whole, height);
+  if (l.positions) write_front(c, "add.position", l.position.whole(), height);
+}
+
+void write_plus(const StageContext& c, const TokensLayout& l, float shown) {
+  const Rect above = l.tokens.whole(), below = l.position.whole();
+  const float size = c.frame.px(26);
+  const Vec2 at = l.beside ? Vec2{(above.right() + below.x) / 2, above.y + above.height / 2 + size * 0.36f}
+                           : Vec2{below.x - c.frame.px(30), below.y + below.height / 2 + size * 0.36f};
+  c.out.set_opacity(shown);
+  c.out.text("position.plus", "+", at, {Font::regular, size, c.out.theme().text, Align::center});
+}
+
+/// The box of a copy of the sequence on its way into the encoder's box: as wide as a third of it at most.
+StackBoxes entering(const StageContext& c, const TokensLayout& l) {
+  const Rect from = l.tokens.whole();
+  const float pad = c.frame.px(14);
+  const Rect door{l.encoder.x + pad, l.encoder.y + pad, l.encoder.width * 0.4f, l.encoder.height - 2 * pad};
+  const float scale = std::min({1.f, door.width / from.width, door.height / from.height});
+  const Vec2 corner{door.x, door.y + (door.height - from.height * scale) / 2};
+  const float way = c.done("8.3", "enter_encoder");
+  const auto place = [&](const Rect& r) {
+    const Rect small{corner.x + (r.x - from.x) * scale, corner.y + (r.y - from.y) * scale, r.width * scale,
+                     r.height * scale};
+    return mix(r, small, way);
+  };
+  return {place(l.tokens.prefix), place(l.tokens.patches)};
+}
+
+void write_encoder_words(const StageContext& c, const TokensLayout& l, float shown) {
+  const Theme& t = c.out.theme();
+  const StageFrame& f = c.frame;
+  const float x = l.encoder.x + l.encoder.width * 0.4f + f.px(30), room = l.encoder.right() - f.px(10) - x;
+  const float middle = l.encoder.y + l.encoder.height / 2;
+  const auto fitted = [&](const std::string& text, Font font, float size) {
+    while (size > 9 && c.out.metrics().width(text, font, size) > room) size -= 0.5f;
+    return size;
+  };
+  c.out.set_opacity(shown);
+  const std::string name = c.word("8.encoder");
+  c.out.text("encoder.name", name, {x, middle - f.label * 0.9f},
+             {Font::semibold, fitted(name, Font::semibold, f.label), t.text});
+  const auto batch = static_cast<std::int64_t>(c.document.images.size());
+  const Spans shape{
+      {"(", Ink::quiet, {}, false},  {std::to_string(batch), Ink::text, {{{}, "batch"}}, false},
+      {", ", Ink::quiet, {}, false}, {std::to_string(l.prefix + c.n()), Ink::n, {{{}, "encoder.length"}}, false},
+      {", ", Ink::quiet, {}, false}, {std::to_string(c.d()), Ink::d, {{{}, "params.dim"}}, false},
+      {")", Ink::quiet, {}, false}};
+  SpanStyle style{Font::mono, f.label, 0, Ink::text};
+  while (style.size > 9 && width_of(c.out.metrics(), shape, style) > room) style.size -= 0.5f;
+  write_spans(c.out, "encoder.shape", shape, {x, middle + f.label * 0.6f}, style);
+  const std::string words = c.word("8.encoder.words");
+  if (c.out.metrics().width(words, Font::regular, f.small) <= room)
+    c.out.text("encoder.words", words, {x, middle + f.label * 2.1f}, {Font::regular, f.small, t.quiet_text});
+}
+
+}  // namespace
+
+Matrix prefix_map(const StageContext& c, const TokensLayout& l) {
+  if (l.prefix < 1 || drawn_z(c) == nullptr) return nullptr;
+  return kept_matrix(c, fmt::format("prefix/{}", l.prefix),
+                     [&] { return downsample(made_prefix(l.prefix, c.d()), max_sheet_side, max_sheet_side); });
+}
+
+float prefix_range(const StageContext& c, const TokensLayout& l) {
+  const Matrix prefix = prefix_map(c, l);
+  return prefix ? robust_range({prefix.get()}) : 1;
+}
+
+StackMaps position_maps(const StageContext& c, const TokensLayout& l) {
+  StackMaps maps;
+  const Sheet* position = drawn_positions(c);
+  if (position == nullptr) return maps;
+  maps.patches = position->matrix;
+  if (l.prefix > 0)
+    maps.prefix = kept_matrix(c, fmt::format("position prefix/{}", l.prefix), [&] {
+      return Tensor::zeros({l.prefix, position->matrix->extent(1)});
+    });
+  finish(c, maps, *position, "positions");
+  return maps;
+}
+
+StackMaps sequence_maps(const StageContext& c, const TokensLayout& l) {
+  StackMaps maps;
+  const Sheet* z = drawn_z(c);
+  const Sheet* position = l.positions ? drawn_positions(c) : nullptr;
+  if (z == nullptr || (l.positions && position == nullptr)) return maps;
+  maps.prefix = prefix_map(c, l);
+  maps.patches = kept_matrix(c, fmt::format("sum/{}", c.image_index), [&] {
+    Tensor sum = *z->matrix;
+    for (std::size_t k = 0; position != nullptr && k < sum.data.size(); ++k) sum.data[k] += position->matrix->data[k];
+    return sum;
+  });
+  finish(c, maps, *z, fmt::format("sequence/{}", c.image_index));
+  return maps;
+}
+
+void write_stack(const StageContext& c, const TokensLayout& l, const StackBoxes& boxes, const StackMaps& maps,
+                 const StackStyle& style) {
+  if (style.opacity <= 0) return;
+  const Theme& t = c.out.theme();
+  c.out.set_opacity(style.opacity);
+  c.out.fill(style.id + ".ground", boxes.patches, t.panel);
+  c.out.set_opacity(style.opacity * c.pixel_opacity);
+  write_part(c, l, maps, style, boxes.prefix, true);
+  write_part(c, l, maps, style, boxes.patches, false);
+  c.out.set_opacity(style.opacity);
+  if (boxes.prefix.height > 0) c.out.frame(style.id + ".prefix.frame", boxes.prefix, t.control_border);
+  c.out.frame(style.id + ".frame", boxes.patches, t.control_border);
+  c.out.set_opacity(1);
+}
+
+void write_positions(const StageContext& c, const TokensLayout& l) {
+  const float meet = c.done("8.2", "positions_meet");
+  if (l.positions && meet > 0 && resting(c) > 0) {
+    const float shown = std::min(1.f, 3 * c.share("8.2", "positions_meet")) * resting(c);
+    // It comes from where there is still room: from below, or from the right.
+    const Vec2 away = l.beside ? Vec2{c.frame.px(60) * (1 - meet), 0} : Vec2{0, c.frame.px(60) * (1 - meet)};
+    StackBoxes boxes = l.position;
+    for (Rect* box : {&boxes.prefix, &boxes.patches}) box->x += away.x, box->y += away.y;
+    write_stack(c, l, boxes, position_maps(c, l), {"position", TensorName::position, 1, shown});
+    c.out.set_opacity(shown * meet);
+    std::string words = c.word("8.positions");
+    const Rect whole = boxes.whole();
+    const float size = c.frame.label;
+    const Vec2 at{whole.x, whole.bottom() + size * 1.5f};
+    const Spans name{{"E", Ink::text, {}, true}, {"pos", Ink::text, {}, true, texts::Script::subscript}};
+    const SpanStyle style{Font::regular, size * 1.1f, 0, Ink::text};
+    const float width = write_spans(c.out, "position.name", name, at, style) + c.frame.px(9);
+    c.out.text("position.words", words, {at.x + width, at.y}, {Font::regular, c.frame.small, c.out.theme().quiet_text});
+    write_plus(c, l, shown * meet);
+    c.out.set_opacity(1);
+  }
+  write_sum(c, l);
+}
+
+void write_encoder(const StageContext& c, const TokensLayout& l) {
+  const float shown = c.done("8.3", "clear");
+  if (shown <= 0) return;
+  const Theme& t = c.out.theme();
+  c.out.set_opacity(shown);
+  c.out.box("encoder", l.encoder, t.panel, t.line, 10);
+  const Rect from = l.tokens.whole();
+  const float end = c.frame.px(8);
+  PathShape arrow;
+  if (l.beside) {
+    const float y = l.encoder.y + l.encoder.height / 2;
+    arrow.points = {{l.right + end / 2, y}, {l.encoder.x - end / 2, y}};
+  } else {
+    const float x = l.encoder.x - c.frame.px(16), middle = l.encoder.y + l.encoder.height / 2;
+    arrow.points = {{x, from.bottom() + end}, {x, middle}, {l.encoder.x - 3, middle}};
+  }
+  arrow.stroke = t.quiet_text;
+  arrow.stroke_width = 1.5f;
+  arrow.arrow_at_end = true;
+  c.out.add("encoder.arrow", arrow);
+  write_encoder_words(c, l, shown);
+  c.out.set_opacity(1);
+  if (const float share = c.share("8.3", "enter_encoder"); share > 0)
+    write_stack(c, l, entering(c, l), sequence_maps(c, l),
+                {"enter", TensorName::sequence, c.result() != nullptr ? c.result()->sheets.z_range : 1,
+                 std::min(1.f, 6 * share)});
+}
+
+}  // namespace tessera::scene

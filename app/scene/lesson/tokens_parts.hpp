@@ -1,0 +1,74 @@
+#pragma once
+// Where things stand in step 8, and its parts: the patches and Z's rows that are shuffled alike, the tokens in front,
+// the positions, and the encoder's door.
+
+#include "app/scene/lesson/matrices.hpp"
+#include "app/scene/lesson/sheet.hpp"
+#include "app/scene/lesson/stage_context.hpp"
+
+namespace tessera::scene {
+
+/// Prefix rows over patch rows, one sequence: (K, D) over (N, D), each as high as its own number of rows makes it.
+struct StackBoxes {
+  Rect prefix;  ///< of no height without prefix tokens
+  Rect patches;
+  Rect whole() const { return {prefix.x, prefix.y, prefix.width, patches.bottom() - prefix.y}; }
+};
+
+struct TokensLayout {
+  std::int64_t prefix = 1;  ///< K
+  bool positions = true;    ///< whether any are added here
+  SheetScale scale;
+  Rect mosaic;             ///< the patches, at the left
+  float under_mosaic = 0;  ///< height for words there
+  StackBoxes tokens;       ///< the sequence
+  StackBoxes position;     ///< what is added to it
+  Rect encoder;            ///< the box that comes to the same place
+  bool beside = false;     ///< positions stand beside the sequence, not under it
+  float right = 0;         ///< where the words beside the sequence end
+};
+TokensLayout lay_out_tokens(const StageContext& context);
+
+/// How far patches and rows are from their own places.
+struct Shuffling {
+  float share = 0;            ///< 0 in order, 1 shuffled
+  float single = 0;           ///< opacity of tiles and rows one by one, over the whole
+  float whole = 1;            ///< opacity of the picture and the sheet that they are parts of
+  std::int64_t selected = 0;  ///< where the selected patch stands when all are shuffled
+};
+Shuffling shuffling(const StageContext& context);
+
+/// The patches as tiles, shuffled as far as `s` says, the selected one outlined.
+void write_shuffled_patches(const StageContext& context, const TokensLayout& layout, const Shuffling& s);
+/// Z, its rows likewise. `box` is where it lies.
+void write_shuffled_rows(const StageContext& context, const TokensLayout& layout, const Shuffling& s, const Rect& box);
+/// The selected row's outline there, and what is pointed at.
+void write_selected_row(const StageContext& context, const TokensLayout& layout, const Shuffling& s, const Rect& box);
+
+/// What is added and what comes out, as far as drawn: a row for a row of the sequence. `whole` has all rows, prefix
+/// first, where they are few enough to be drawn one by one; the parts are drawn from it then, and can be pointed at.
+struct StackMaps {
+  Matrix whole, prefix, patches;
+};
+StackMaps position_maps(const StageContext& context, const TokensLayout& layout);
+StackMaps sequence_maps(const StageContext& context, const TokensLayout& layout);
+/// Values of the prefix tokens, (K, D) as drawn; null without.
+Matrix prefix_map(const StageContext& context, const TokensLayout& layout);
+float prefix_range(const StageContext& context, const TokensLayout& layout);
+
+struct StackStyle {
+  std::string id;
+  TensorName tensor = TensorName::none;
+  float range = 1;  ///< of the patch rows
+  float opacity = 1;
+};
+/// Both parts as heat maps with frames: ids id + ".prefix", id + ".sheet" and their frames.
+void write_stack(const StageContext& context, const TokensLayout& layout, const StackBoxes& boxes,
+                 const StackMaps& maps, const StackStyle& style);
+
+/// The position table on its way to the sequence, the sum, row by row.
+void write_positions(const StageContext& context, const TokensLayout& layout);
+/// The encoder's box, and the sequence that goes into it.
+void write_encoder(const StageContext& context, const TokensLayout& layout);
+
+}  // namespace tessera::scene

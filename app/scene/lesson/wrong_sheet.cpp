@@ -1,0 +1,114 @@
+#include "app/scene/lesson/wrong_sheet.hpp"
+
+#include <algorithm>
+
+#include "app/model/wrong_way.hpp"
+#include "app/scene/lesson/matrices.hpp"
+#include "app/scene/numbers.hpp"
+
+namespace tessera::scene {
+
+namespace {
+
+const char* key_of(WrongWay way) {
+  switch (way) {
+    case WrongWay::none: return "wrong.none";
+    case WrongWay::reshape: return "wrong.reshape";
+    case WrongWay::layout: return "wrong.layout";
+    case WrongWay::bgr: return "wrong.bgr";
+    case WrongWay::normalization: return "wrong.normalization";
+    case WrongWay::flip: return "wrong.flip";
+  }
+  return "wrong.none";
+}
+
+texts::Value whole_number(std::int64_t number, std::string field) {
+  return {.text = grouped(number), .number = number, .references = {{{}, std::move(field)}}};
+}
+
+std::string normalization_name(const StageContext& c, const std::string& name) {
+  if (name == "imagenet") return "ImageNet";
+  if (name == "clip") return "CLIP";
+  if (name == "sam") return "SAM";
+  if (name == "0.5") return "0.5 / 0.5";
+  return c.word("control.normalize." + name);
+}
+
+/// "13, 14, 0, …, 12": a few, and the last.
+texts::Value mixed_list(std::int64_t row, std::int64_t dim, std::int64_t n) {
+  constexpr std::int64_t most = 6, first = 4;
+  const std::int64_t mixed = mixed_patches(dim, n);
+  texts::Value list;
+  const auto append = [&](std::int64_t k) {
+    if (!list.text.empty()) list.text += ", ";
+    list.text += grouped(reshaped_patch(row, k, dim, n));
+    list.references.push_back({{}, "wrong.patches." + std::to_string(k)});
+  };
+  for (std::int64_t k = 0; k < (mixed <= most ? mixed : first); ++k) append(k);
+  if (mixed > most) {
+    list.text += ", …";
+    append(mixed - 1);
+  }
+  return list;
+}
+
+}  // namespace
+
+const WrongResult* wrong_result(const StageContext& c) {
+  const WrongResult* wrong = c.input.wrong.get();
+  const WrongWay way = c.document.view.wrong;
+  if (wrong == nullptr || way == WrongWay::none || wrong->way != way || wrong->image != c.image_index) return nullptr;
+  const bool fits = c.result() != nullptr && wrong->z.rows == c.n() && wrong->z.columns == c.d();
+  return fits ? wrong : nullptr;
+}
+
+void write_wrong_sheet(const StageContext& c, Vec2 corner, const SheetScale& scale, float opacity) {
+  const WrongResult* wrong = wrong_result(c);
+  if (wrong == nullptr || opacity <= 0) return;
+  const Theme& t = c.out.theme();
+  const Rect box{corner.x, corner.y, scale.side(c.d()), scale.side(c.n())};
+  HeatMapShape map = heat_map(c, wrong->z.matrix, box, c.result()->sheets.z_range);
+  map.rows = c.n();
+  map.columns = c.d();
+  // It stands for no tensor: its rows are no tokens, and nothing lights up with them.
+  c.out.set_opacity(opacity * c.pixel_opacity);
+  c.out.add("wrong.sheet", map);
+  c.out.set_opacity(opacity);
+  c.out.frame("wrong.frame", box, t.bad, 2);
+  const std::string name = c.word(key_of(wrong->way)), whole = c.word("wrong.heading") + ": " + name;
+  const auto fits = [&](const std::string& text) {
+    return corner.x + c.out.metrics().width(text, Font::semibold, c.frame.small) <= c.frame.body.right();
+  };
+  if (fits(name))
+    c.out.text("wrong.name", fits(whole) ? whole : name, {corner.x, corner.y - c.frame.px(7)},
+               {Font::semibold, c.frame.small, t.bad});
+  c.out.set_opacity(1);
+}
+
+Spans wrong_words(const StageContext& c) {
+  const WrongResult* wrong = wrong_result(c);
+  if (wrong == nullptr) return {};
+  if (wrong->max_difference == 0) return c.words("wrong.same");
+  texts::Values values = reshape_values(c, wrong->patch);
+  values["difference"] = {.text = scientific(wrong->max_difference), .references = {{{}, "wrong.max_difference"}}};
+  values["wrong"] = {.text = normalization_name(c, wrong->wrong)};
+  values["right"] = {.text = normalization_name(c, wrong->right)};
+  Spans words = c.words(std::string(key_of(wrong->way)) + ".text", values);
+  if (!wrong->z.sampled) return words;
+  values["rows"] = {.text = grouped(wrong->z.matrix->extent(0))};
+  words.push_back({" ", Ink::text, {}, false});
+  for (Span& span : c.words("7.wrong.sampled", values)) words.push_back(std::move(span));
+  return words;
+}
+
+texts::Values reshape_values(const StageContext& c, std::int64_t row) {
+  texts::Values values;
+  values["N"] = whole_number(c.n(), "grid.count");
+  values["D"] = whole_number(c.d(), "params.dim");
+  values["i"] = {.text = grouped(row), .number = row, .references = {{c.patch_subject(row), "selection.patch"}}};
+  values["mixed"] = whole_number(mixed_patches(c.d(), c.n()), "wrong.mixed");
+  values["patches"] = mixed_list(row, c.d(), c.n());
+  return values;
+}
+
+}  // namespace tessera::scene
