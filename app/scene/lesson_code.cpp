@@ -146,20 +146,45 @@ void write_image_code(CodeWriter& w) {
 
 // 2 ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/// One side of num_patches: "(224 // 16)", or the whole formula where it does not shorten.
+bool shortens(const AxisGrid& a) {
+  const AxisSettings& s = a.settings;
+  return s.padding == 0 && s.dilation == 1 && s.stride == s.kernel;
+}
+
+/// One side of num_patches: "224 // 16", or the whole formula where it does not shorten.
 void write_count(CodeWriter& w, const AxisGrid& a, bool height) {
   const AxisSettings& s = a.settings;
   const char* size = height ? "grid.height.padded_size" : "grid.width.padded_size";
   const char* reach = height ? "grid.height.reach" : "grid.width.reach";
   const char* stride = height ? "grid.height.stride" : "grid.width.stride";
   const char* padding = height ? "grid.height.padding" : "grid.width.padding";
-  if (s.padding == 0 && s.dilation == 1 && s.stride == s.kernel) {
-    w.text("(").number(a.padded_size, Role::h, size).text(" // ").number(s.kernel, Role::p, stride).text(")");
+  if (shortens(a)) {
+    w.number(a.padded_size, Role::h, size).text(" // ").number(s.kernel, Role::p, stride);
     return;
   }
-  w.text("((").number(a.padded_size, Role::h, size);
+  w.text("(").number(a.padded_size, Role::h, size);
   if (s.padding > 0) w.text(" + 2*").number(s.padding, Role::p, padding);
-  w.text(" - ").number(a.reach, Role::p, reach).text(") // ").number(s.stride, Role::p, stride).text(" + 1)");
+  w.text(" - ").number(a.reach, Role::p, reach).text(") // ").number(s.stride, Role::p, stride).text(" + 1");
+}
+
+void write_counts(CodeWriter& w) {
+  const AxisGrid &height = w.c.grid.height, &width = w.c.grid.width;
+  if (shortens(height) && shortens(width)) {
+    w.begin("2.2").text("num_patches = (");
+    write_count(w, height, true);
+    w.text(") * (");
+    write_count(w, width, false);
+    w.text(")");
+  } else {
+    w.begin("2.2").text("rows = ");
+    write_count(w, height, true);
+    w.comment().extent("H′");
+    w.begin("2.2").text("columns = ");
+    write_count(w, width, false);
+    w.comment().extent("W′");
+    w.begin("2.2").text("num_patches = rows * columns");
+  }
+  w.comment().extent("N");
 }
 
 void write_patches_code(CodeWriter& w) {
@@ -180,12 +205,7 @@ void write_patches_code(CodeWriter& w) {
   unfold("3, ", width, stride.width, false);
   if (p.dilation != Size2{1, 1})
     w.begin("2.1").text(fmt::format("p = p[..., ::{}, ::{}]", p.dilation.height, p.dilation.width));
-  w.begin("2.2").text("num_patches = (");
-  write_count(w, height, true);
-  w.broken(" * ");
-  write_count(w, width, false);
-  w.text(")");
-  w.comment().extent("N");
+  write_counts(w);
   w.begin("2.3").text("p = p.permute(0, 2, 3, 1, 4, 5)");
   w.begin("2.3").text("patches = p.flatten(1, 2)");
   w.comment().shape({"B", "N", "C", "Ph", "Pw"});
@@ -292,14 +312,14 @@ void write_transpose_code(CodeWriter& w) {
 
 void write_tokens_code(CodeWriter& w) {
   if (w.prefix() > 0) {
-    w.begin("8.1").text("cls = nn.Parameter(torch.zeros(1, ").number(w.prefix(), Role::n, "encoder.prefix");
+    w.begin("8.1").text("cls = nn.Parameter(").broken("torch.zeros(1, ").number(w.prefix(), Role::n, "encoder.prefix");
     w.text(", ").extent("D").text("))");
     w.begin("8.1").text("cls = cls.expand(").extent("B").text(", -1, -1)");
     w.begin("8.1").text("x = torch.cat([cls, x], dim=1)");
     w.comment().shape({"B", "L", "D"});
   }
   if (lesson_facts(w.c.input).encoder.adds_position) {
-    w.begin("8.2").text("pos = nn.Parameter(torch.zeros(1, ").extent("L").text(", ").extent("D").text("))");
+    w.begin("8.2").text("pos = nn.Parameter(").broken("torch.zeros(1, ").extent("L").text(", ").extent("D").text("))");
     w.begin("8.2").text("x = x + pos");
   }
   w.begin("8.3").text("x.shape");

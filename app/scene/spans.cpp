@@ -125,10 +125,37 @@ void append(Spans& line, const Word& word) {
   }
 }
 
+/// A word wider than a line, a chain of calls, cut before its dots: "weight" ".permute(2, 3, 1, 0)" ".flatten(0, 2)".
+std::vector<Word> cut_at_dots(const Word& word) {
+  std::vector<Word> parts{{{}, word.space_before}};
+  for (const Span& span : word.pieces) {
+    for (std::size_t at = 0; at < span.text.size();) {
+      const std::size_t end = std::min(span.text.find('.', at + 1), span.text.size());
+      if (span.text[at] == '.' && at + 1 < span.text.size()) parts.push_back({});
+      parts.back().pieces.push_back(piece_of(span, span.text.substr(at, end - at), at == 0));
+      at = end;
+    }
+  }
+  return parts;
+}
+
+/// What stays on one line of `width`.
+std::vector<Word> words_of(const TextMetrics& metrics, const Spans& spans, float width, const SpanStyle& style) {
+  std::vector<Word> words;
+  for (Word& word : split_words(spans)) {
+    if (width_of(metrics, word.pieces, style) <= width) {
+      words.push_back(std::move(word));
+      continue;
+    }
+    for (Word& part : cut_at_dots(word)) words.push_back(std::move(part));
+  }
+  return words;
+}
+
 std::vector<Spans> break_lines(const TextMetrics& metrics, const Spans& spans, float width, const SpanStyle& style) {
   std::vector<Spans> lines;
   float used = 0;
-  for (const Word& word : split_words(spans)) {
+  for (const Word& word : words_of(metrics, spans, width, style)) {
     const float space = metrics.width(word.space_before, style.font, style.size);
     const float own = width_of(metrics, word.pieces, style);
     const bool fits = !lines.empty() && used + space + own <= width;
