@@ -137,7 +137,7 @@ void write_size_formula(FormulaColumn& f, float width) {
   if (!plain || c.grid.height.added + c.grid.width.added > 0) return;
   const bool square = p.patch.height == p.patch.width;
   Spans words = c.words(square ? "panel.formula.short" : "panel.formula.short.oblong");
-  words.push_back({" ⌊(n − P)/P + 1⌋ = ⌊n/P⌋", Ink::quiet});
+  words.push_back({" ⌊(n − P)/P + 1⌋ = ⌊n/P⌋"});
   f.caption("formula.short", words);
 }
 
