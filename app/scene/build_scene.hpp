@@ -52,8 +52,11 @@ struct SceneInput {
 /// is written on them). The same picture for the same arguments, whatever was built before.
 Scene build_scene(const SceneInput& input, Vec2 size, float zoom);
 
-/// The right panel at `width` points; as high as it needs to be.
-Scene build_panel(const SceneInput& input, float width);
+/// The right panel at `width` points; as high as it needs to be. `gap_after_words` is left empty under the beat's
+/// words, for a question: it begins at panel_words_bottom().
+Scene build_panel(const SceneInput& input, float width, float gap_after_words = 0);
+/// How far down the beat's words reach in that panel.
+float panel_words_bottom(const SceneInput& input, float width);
 
 /// What is drawn topmost at a point of the scene: an index of the thing under it where the item holds many
 /// (the patch of a mosaic or a grid, the cell of a heat map).

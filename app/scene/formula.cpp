@@ -105,6 +105,26 @@ MathBox MathSetter::superscript(const MathBox& base, const std::string& exponent
   return box;
 }
 
+MathBox MathSetter::scripts(const MathBox& base, const std::string& below, const std::string& above) const {
+  MathBox box;
+  shift_into(box, base, {});
+  const MathBox low = styled(below, 0.68f * size_, color_), high = styled(above, 0.68f * size_, color_);
+  if (!below.empty()) shift_into(box, low, {base.width, 0.26f * size_});
+  if (!above.empty()) shift_into(box, high, {base.width, -0.42f * size_});
+  box.width = base.width + std::max(low.width, high.width) + 0.04f * size_;
+  return box;
+}
+
+MathBox MathSetter::sum(const std::string& over) const {
+  const MathBox sign = styled("∑", 1.2f * size_, color_), below = styled(over, 0.66f * size_, color_);
+  const float inner = std::max(sign.width, below.width);
+  MathBox box;
+  shift_into(box, sign, {(inner - sign.width) / 2, 0.12f * size_});
+  shift_into(box, below, {(inner - below.width) / 2, 0.98f * size_});
+  box.width = inner + 0.12f * size_;
+  return box;
+}
+
 void write_math(SceneWriter& writer, const std::string& id, const MathBox& box, Vec2 position) {
   int number = 0;
   for (const auto& piece : box.pieces) {
@@ -112,6 +132,11 @@ void write_math(SceneWriter& writer, const std::string& id, const MathBox& box, 
     if (const auto* letter = std::get_if<MathBox::Letter>(&piece)) {
       TextShape text = letter->text;
       text.position = text.position + position;
+      for (const ValueReference& value : text.values) {
+        if (value.subject.tensor == TensorName::none) continue;
+        const float width = writer.metrics().width(text.text, text.font, text.size);
+        writer.hot_spot({text.position.x, text.position.y - 0.8f * text.size, width, 1.1f * text.size}, value.subject);
+      }
       writer.add(name, std::move(text));
     } else if (const auto* bar = std::get_if<MathBox::Bar>(&piece)) {
       writer.fill(name, {bar->rect.x + position.x, bar->rect.y + position.y, bar->rect.width, bar->rect.height},

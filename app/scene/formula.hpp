@@ -43,6 +43,10 @@ class MathSetter {
   MathBox floor(const MathBox& inside) const;
   MathBox ceil(const MathBox& inside) const;
   MathBox superscript(const MathBox& base, const std::string& exponent) const;
+  /// A subscript and, over it, a superscript; either may be empty.
+  MathBox scripts(const MathBox& base, const std::string& below, const std::string& above) const;
+  /// ∑ with what it runs over under it.
+  MathBox sum(const std::string& over) const;
 
   float size() const { return size_; }
 
@@ -56,7 +60,7 @@ class MathSetter {
   Color color_;
 };
 
-/// Adds the pieces of a box whose baseline starts at `position`.
+/// Adds the pieces of a box whose baseline starts at `position`. Numbers of a tensor's cell answer the pointer.
 void write_math(SceneWriter& writer, const std::string& id, const MathBox& box, Vec2 position);
 
 /// Sets parts in lines no wider than `width`, each line after the first beginning a new part; returns the lines.

@@ -2,118 +2,77 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "app/scene/build_scene.hpp"
 #include "app/scene/numbers.hpp"
 #include "app/scene/panel_parts.hpp"
-#include "app/scene/size_formula.hpp"
-#include "app/scene/texts/lesson_facts.hpp"
 
 namespace tessera::scene {
 
 namespace {
 
-constexpr float set_in = 14;  ///< of a formula's continued lines
+constexpr float top = 18, between = 20;
 
-/// A text of the step about patches as it reads now.
-Spans lesson_words(const StageContext& c, std::string_view key) {
-  texts::LessonFacts facts;
-  facts.document = &c.document;
-  facts.result = c.input.result.get();
-  facts.current = c.input.current;
-  return colored(texts::narrate(*c.input.texts, key, facts));
+bool is_ascii(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char ch) { return static_cast<unsigned char>(ch) < 0x80; });
 }
 
-/// Where no window fits, the numbers of the first axis on which it does not; other issues in their own words.
-Spans why_nothing_fits(const StageContext& c) {
+/// The first window needs 300 pixels, and the height has 224: with the numbers of the first axis on which none fits.
+Spans why_no_window_fits(const StageContext& c) {
   const bool height = c.grid.height.count == 0;
   const AxisGrid& a = height ? c.grid.height : c.grid.width;
-  if (a.reach > 0 && a.count == 0) {
-    const std::int64_t side = a.padded_size + 2 * a.settings.padding;
-    return {{fmt::format("The first window needs {} pixels, and the {} has ", grouped(a.reach),
-                         height ? "height" : "width"),
-             Ink::text,
-             {},
-             false},
-            {grouped(side), Ink::text, {}, true},
-            {fmt::format(": n + 2p − f = {} is negative. Not even the start fits, so there is no stop and no patch.",
-                         grouped(side - a.reach)),
-             Ink::text,
-             {},
-             false}};
-  }
-  Spans words{{"Nothing to cut. ", Ink::text, {}, true}};
-  for (const Issue& issue : c.issues) words.push_back({issue.field + ": " + issue.rule + ". ", Ink::text, {}, false});
+  const std::string axis = height ? "grid.height." : "grid.width.";
+  const std::int64_t side = a.padded_size + 2 * a.settings.padding;
+  const texts::Values values{{"needed", {.text = grouped(a.reach), .references = {{{}, axis + "reach"}}}},
+                             {"side", {.text = grouped(side), .references = {{{}, axis + "with_padding"}}}},
+                             {"free", {.text = grouped(side - a.reach), .references = {{{}, axis + "missing"}}}}};
+  return c.words(height ? "panel.too_large.height" : "panel.too_large.width", values);
+}
+
+Spans why_nothing_fits(const StageContext& c) {
+  const bool no_window =
+      (c.grid.height.reach > 0 && c.grid.height.count == 0) || (c.grid.width.reach > 0 && c.grid.width.count == 0);
+  if (no_window && c.grid.height.padded_size > 0 && c.grid.width.padded_size > 0) return why_no_window_fits(c);
+  Spans words{{c.word("panel.nothing_to_cut"), Ink::text, {}, true}};
+  for (const Issue& issue : c.issues) words.push_back({issue.field + ": " + issue.rule + ". "});
   return words;
 }
 
+}  // namespace
+
+float write_section(SceneWriter& out, const std::string& id, const std::string& heading, float y) {
+  std::string spaced = heading;
+  if (is_ascii(heading)) {
+    // Capitals stand apart a little, as headings do; one item a letter would be no text any more, so thin spaces.
+    spaced.clear();
+    for (const char ch : heading) {
+      if (!spaced.empty()) spaced += "\u200A";
+      spaced += ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 'a' + 'A') : ch;
+    }
+  }
+  out.text(id, spaced, {panel_margin, y + 10}, {Font::semibold, 11.5f, out.theme().quiet_text});
+  return y + 22;
+}
+
 float write_words(const StageContext& c, float y, float width) {
-  const Theme& t = c.out.theme();
-  c.out.text("words.step", "Step 2 · Patches", {panel_margin, y + 12}, {Font::regular, 13, t.quiet_text});
-  y += 24;
-  const Rect box{panel_margin, y, width, 0};
-  if (!c.fits()) {
-    return write_paragraph(c.out, "words.issues", why_nothing_fits(c), box, {Font::regular, 17, 25.5f, Ink::text});
-  }
-  y = write_paragraph(c.out, "words.2", lesson_words(c, "2.2"), box, {Font::regular, 17, 25.5f, Ink::text});
-  return write_paragraph(c.out, "words.3", lesson_words(c, "2.3"), {box.x, y + 10, width, 0},
-                         {Font::regular, 14, 20.5f, Ink::quiet});
-}
-
-float write_lines(const StageContext& c, const std::string& id, const std::vector<MathBox>& lines, float y) {
-  for (std::size_t k = 0; k < lines.size(); ++k) {
-    const MathBox& line = lines[k];
-    // A continued line is set in: it begins with its own "=".
-    const float x = panel_margin + (k == 0 ? 0.f : set_in);
-    y += line.ascent;
-    write_math(c.out, id + '.' + std::to_string(k), line, {x, y});
-    y += line.descent + 9;
-  }
-  return y;
-}
-
-struct FormulaAxis {
-  const AxisGrid* axis;
-  std::string name, side, field;
-};
-
-/// Both axes, the ruler's first; one line for both where their numbers are the same.
-std::vector<FormulaAxis> formula_axes(const StageContext& c) {
-  const FormulaAxis width{&c.grid.width, "W′", "W", "grid.width"}, height{&c.grid.height, "H′", "H", "grid.height"};
-  if (c.grid.width == c.grid.height) return {{&c.grid.width, "H′ = W′", "n", "grid.width"}};
-  return c.document.view.ruler == Axis::width ? std::vector{width, height} : std::vector{height, width};
-}
-
-std::string short_form(const EmbedParams& p) {
-  const bool square = p.patch.height == p.patch.width;
-  return fmt::format("with f = s = P, p = 0{}:  ⌊(n − P)/P + 1⌋ = ⌊n/P⌋", square ? "" : " on each side");
-}
-
-float write_formula(const StageContext& c, float y, float width) {
-  const Theme& t = c.out.theme();
-  const MathSetter setter(c.out.metrics(), 18, t.text);
-  // Continued lines are set in.
-  const FormulaStyle style{&t, width - set_in};
-  y = write_lines(c, "formula.general", general_formula(setter, style), y) + 2;
-  const MathSetter smaller(c.out.metrics(), 16.5f, t.text);
-  for (const FormulaAxis& f : formula_axes(c)) {
-    const std::string id = "formula." + f.field;
-    y = write_lines(c, id + ".before", preliminaries(smaller, style, *f.axis, f.side), y);
-    y = write_lines(c, id, evaluated_formula(smaller, style, *f.axis, f.name, f.field), y) + 3;
-  }
-  const EmbedParams& p = c.document.params;
-  const bool plain = p.stride_or_patch() == p.patch && p.padding == Size2{0, 0} && p.dilation == Size2{1, 1};
-  if (plain && c.grid.height.added + c.grid.width.added == 0)
-    y = write_paragraph(c.out, "formula.short", {{short_form(p), Ink::quiet, {}, false}}, {panel_margin, y, width, 0},
-                        {Font::regular, 14, 20, Ink::quiet});
-  return y;
+  const Beat& beat = lesson_timeline().beat_at(c.t);
+  const Step& step = lesson_timeline().steps()[static_cast<std::size_t>(beat.step - 1)];
+  const std::string heading =
+      c.input.texts->plain("step.heading", {{"step", {.text = std::to_string(beat.step)}},
+                                            {"beat", {.text = std::to_string(beat.number)}},
+                                            {"beats", {.text = std::to_string(step.beat_count)}}});
+  c.out.text("words.step", heading, {panel_margin, y + 12}, {Font::regular, 13, c.out.theme().quiet_text});
+  SpanStyle style{Font::regular, 17, 25.5f, Ink::text};
+  style.linked = true;
+  const Spans words = c.fits() ? c.words(beat.id()) : why_nothing_fits(c);
+  return write_paragraph(c.out, "words.beat", words, {panel_margin, y + 24, width, 0}, style);
 }
 
 float write_card(const StageContext& c, float y, float width) {
   const Theme& t = c.out.theme();
-  const SpanStyle style{Font::regular, 14, 20, Ink::text};
-  const Spans words = lesson_words(c, "2.card");
+  SpanStyle style{Font::regular, 14, 20, Ink::text};
+  style.linked = true;
+  const int step = c.fits() ? lesson_timeline().beat_at(c.t).step : 2;
+  const Spans words = c.words(std::to_string(step) + ".card");
   const float height = paragraph_height(c.out.metrics(), words, width - 32, style) + 20;
   c.out.box("card", {panel_margin, y, width, height}, t.ground, t.line, 8);
   c.out.fill("card.edge", {panel_margin, y + 6, 3, height - 12}, t.quiet_text, 1.5f);
@@ -121,35 +80,23 @@ float write_card(const StageContext& c, float y, float width) {
   return y + height;
 }
 
-}  // namespace
-
-float write_section(SceneWriter& out, const std::string& id, const std::string& heading, float y) {
-  float x = panel_margin;
-  // Capitals stand apart a little, as headings do; one item a letter would be no text any more, so thin spaces.
-  std::string spaced;
-  for (std::size_t at = 0; at < heading.size(); ++at) {
-    spaced += heading[at];
-    if (at + 1 < heading.size()) spaced += "\u200A";
-  }
-  out.text(id, spaced, {x, y + 10}, {Font::semibold, 11.5f, out.theme().quiet_text});
-  return y + 22;
+float panel_words_bottom(const SceneInput& input, float width) {
+  Scene unused;
+  SceneWriter out(unused, input.theme, *input.metrics);
+  const StageContext c = make_context(input, out, 1, lesson_timeline().clamp(input.t));
+  return write_words(c, top, width - 2 * panel_margin);
 }
 
-Scene build_panel(const SceneInput& input, float width) {
+Scene build_panel(const SceneInput& input, float width, float gap_after_words) {
   Scene scene;
   SceneWriter out(scene, input.theme, *input.metrics);
-  const StageContext c = make_context(input, out, 1, input.t);
+  const StageContext c = make_context(input, out, 1, lesson_timeline().clamp(input.t));
   const float inner = width - 2 * panel_margin;
-  constexpr float between = 20;
-  float y = write_words(c, 18, inner) + between;
-  if (!c.fits()) {
-    const MathSetter setter(c.out.metrics(), 18, out.theme().text);
-    y = write_section(out, "formula.heading", "FORMULA", y);
-    y = write_lines(c, "formula.general", general_formula(setter, {&out.theme(), inner}), y) + between;
-  } else {
-    y = write_formula(c, write_section(out, "formula.heading", "FORMULA", y), inner) + between;
-    y = write_shapes(c, write_section(out, "shapes.heading", "SHAPES, TWO ROADS", y), inner) + between;
-    y = write_code(c, write_section(out, "code.heading", "PYTORCH", y), inner) + 14;
+  float y = write_words(c, top, inner) + gap_after_words + between;
+  y = write_formula(c, write_section(out, "formula.heading", c.word("panel.formula"), y), inner) + between;
+  if (c.fits()) {
+    y = write_shapes(c, write_section(out, "shapes.heading", c.word("panel.shapes"), y), inner) + between;
+    y = write_code(c, write_section(out, "code.heading", c.word("panel.code"), y), inner) + 14;
   }
   y = write_card(c, y, inner);
   scene.size = {width, y + 18};

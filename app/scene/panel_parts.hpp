@@ -1,5 +1,5 @@
 #pragma once
-// The lists of the right panel.
+// The sections of the right panel. Each writes from `y` down and returns where it ends.
 
 #include "app/scene/stage_parts.hpp"
 
@@ -7,11 +7,17 @@ namespace tessera::scene {
 
 inline constexpr float panel_margin = 21;
 
-/// A heading in capitals; returns where what it heads begins.
+/// A heading, English in capitals; returns where what it heads begins.
 float write_section(SceneWriter& out, const std::string& id, const std::string& heading, float y);
-/// Every shape along the paper's road and the code's, with B, the current stage marked. Returns the bottom.
+/// "Step 4 · beat 1 of 3" and the beat's words, or why nothing fits.
+float write_words(const StageContext& context, float y, float width);
+/// The step's formula with the numbers of the moment; where nothing fits, the general one of step 2.
+float write_formula(const StageContext& context, float y, float width);
+/// Every shape along the paper's road and the code's, with B, what the beat works on marked.
 float write_shapes(const StageContext& context, float y, float width);
-/// The lines of PyTorch with the current numbers. Returns the bottom.
+/// The step's lines of PyTorch with the current numbers, those of the beat marked.
 float write_code(const StageContext& context, float y, float width);
+/// What is often said of the step, and what is true.
+float write_card(const StageContext& context, float y, float width);
 
 }  // namespace tessera::scene

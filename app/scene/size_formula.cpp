@@ -48,7 +48,7 @@ std::vector<MathBox> preliminaries(const MathSetter& m, const FormulaStyle& styl
   const Theme& theme = *style.theme;
   if (s.dilation > 1) {
     lines.push_back(
-        m.row({m.text("f", theme.p), m.text(" = d(k − 1) + 1 = "),
+        m.row({m.text("f", theme.p), m.text(" = δ(k − 1) + 1 = "),
                m.text(fmt::format("{}({} − 1) + 1 = ", s.dilation, s.kernel)), m.text(grouped(axis.reach), theme.p)}));
   }
   if (axis.added > 0) {

@@ -1,6 +1,9 @@
 #include "app/scene/spans.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "app/scene/texts/line_breaks.hpp"
 
 namespace tessera::scene {
 
@@ -17,8 +20,8 @@ float size_of(const Span& span, const SpanStyle& style) {
 float drop_of(const Span& span, const SpanStyle& style) {
   switch (span.script) {
     case texts::Script::base: return 0;
-    case texts::Script::subscript: return 0.18f * style.size;
-    case texts::Script::superscript: return -0.34f * style.size;
+    case texts::Script::subscript: return 0.24f * style.size;
+    case texts::Script::superscript: return -0.42f * style.size;
   }
   return 0;
 }
@@ -40,46 +43,80 @@ Ink ink_of(texts::Role role) {
   return Ink::text;
 }
 
-/// A word: what stands between two spaces, of one span or of several.
+/// What stays on one line: pieces of one span or of several, without the spaces behind them.
 struct Word {
   Spans pieces;
-  float width = 0;
-  bool space_before = false;
+  std::string space_before;
 };
 
-std::vector<Word> split_words(const TextMetrics& metrics, const Spans& spans, const SpanStyle& style) {
-  std::vector<Word> words;
-  bool space = true;
+/// A piece of `span`; values stand with the first one, wherever the span breaks.
+Span piece_of(const Span& span, std::string text, bool first) {
+  Span piece = span;
+  piece.text = std::move(text);
+  if (!first) piece.values.clear();
+  return piece;
+}
+
+std::string take_trailing_spaces(Spans& pieces) {
+  std::string spaces;
+  while (!pieces.empty()) {
+    std::string& text = pieces.back().text;
+    const std::size_t end = text.find_last_not_of(' ') + 1;
+    spaces.append(text.size() - end, ' ');
+    text.resize(end);
+    if (!text.empty() || !pieces.back().values.empty()) break;
+    pieces.pop_back();
+  }
+  return spaces;
+}
+
+std::vector<Word> split_words(const Spans& spans) {
+  std::string whole;
+  for (const Span& span : spans) whole += span.text;
+  std::vector<std::size_t> starts = texts::line_starts(whole);
+  starts.push_back(whole.size());
+  std::vector<Word> words(1);
+  std::size_t span_begin = 0, next = 0;
   for (const Span& span : spans) {
-    bool values_placed = false;
-    for (std::size_t at = 0; at < span.text.size();) {
-      if (span.text[at] == ' ') {
-        space = true;
-        ++at;
-        continue;
+    const std::size_t span_end = span_begin + span.text.size();
+    for (std::size_t at = span_begin; at < span_end;) {
+      if (at == starts[next] && at < whole.size()) {
+        ++next;
+        words.push_back({{}, take_trailing_spaces(words.back().pieces)});
       }
-      const std::size_t end = std::min(span.text.find(' ', at), span.text.size());
-      Span piece{span.text.substr(at, end - at), span.ink, {}, span.strong, span.script};
-      // The whole span's values stand with its first word: they claim to be in the span, wherever it breaks.
-      if (!values_placed) piece.values = span.values;
-      values_placed = true;
-      if (space || words.empty()) words.push_back({{}, 0, !words.empty()});
-      words.back().width += width_of(metrics, piece, style);
-      words.back().pieces.push_back(std::move(piece));
-      space = false;
+      const std::size_t end = std::min(starts[next], span_end);
+      words.back().pieces.push_back(piece_of(span, whole.substr(at, end - at), at == span_begin));
       at = end;
     }
+    span_begin = span_end;
   }
+  take_trailing_spaces(words.back().pieces);
   return words;
 }
 
-void append(Spans& line, const Word& word, bool first) {
+bool set_alike(const Span& a, const Span& b) {
+  return a.ink == b.ink && a.strong == b.strong && a.script == b.script && !b.stacked && a.stale == b.stale &&
+         a.role == b.role && a.term == b.term;
+}
+
+/// Whether both may be one text; numbers that answer the pointer each keep a place of their own.
+bool joins(const Span& a, const Span& b) {
+  return set_alike(a, b) && (b.values.empty() || subject_of(b).tensor == TensorName::none) &&
+         subject_of(a).tensor == TensorName::none;
+}
+
+void append(Spans& line, const Word& word) {
   for (std::size_t k = 0; k < word.pieces.size(); ++k) {
     Span piece = word.pieces[k];
-    if (k == 0 && !first) piece.text = " " + piece.text;
-    const bool alike = !line.empty() && line.back().ink == piece.ink && line.back().strong == piece.strong &&
-                       line.back().script == piece.script;
-    if (alike) {
+    if (k == 0 && !line.empty() && !word.space_before.empty()) {
+      // The space belongs to what stands before it, so that a word's place is the word alone.
+      if (line.back().script == texts::Script::base) {
+        line.back().text += word.space_before;
+      } else {
+        piece.text = word.space_before + piece.text;
+      }
+    }
+    if (!line.empty() && joins(line.back(), piece)) {
       line.back().text += piece.text;
       line.back().values.insert(line.back().values.end(), piece.values.begin(), piece.values.end());
     } else {
@@ -88,17 +125,80 @@ void append(Spans& line, const Word& word, bool first) {
   }
 }
 
+/// A word wider than a line, a chain of calls, cut before its dots: "weight" ".permute(2, 3, 1, 0)" ".flatten(0, 2)".
+std::vector<Word> cut_at_dots(const Word& word) {
+  std::vector<Word> parts{{{}, word.space_before}};
+  for (const Span& span : word.pieces) {
+    for (std::size_t at = 0; at < span.text.size();) {
+      const std::size_t end = std::min(span.text.find('.', at + 1), span.text.size());
+      if (span.text[at] == '.' && at + 1 < span.text.size()) parts.push_back({});
+      parts.back().pieces.push_back(piece_of(span, span.text.substr(at, end - at), at == 0));
+      at = end;
+    }
+  }
+  return parts;
+}
+
+/// What stays on one line of `width`.
+std::vector<Word> words_of(const TextMetrics& metrics, const Spans& spans, float width, const SpanStyle& style) {
+  std::vector<Word> words;
+  for (Word& word : split_words(spans)) {
+    if (width_of(metrics, word.pieces, style) <= width) {
+      words.push_back(std::move(word));
+      continue;
+    }
+    for (Word& part : cut_at_dots(word)) words.push_back(std::move(part));
+  }
+  return words;
+}
+
 std::vector<Spans> break_lines(const TextMetrics& metrics, const Spans& spans, float width, const SpanStyle& style) {
-  const float space = metrics.width(" ", style.font, style.size);
   std::vector<Spans> lines;
   float used = 0;
-  for (const Word& word : split_words(metrics, spans, style)) {
-    const bool fits = !lines.empty() && used + space + word.width <= width;
+  for (const Word& word : words_of(metrics, spans, width, style)) {
+    const float space = metrics.width(word.space_before, style.font, style.size);
+    const float own = width_of(metrics, word.pieces, style);
+    const bool fits = !lines.empty() && used + space + own <= width;
     if (!fits) lines.emplace_back();
-    used = fits ? used + space + word.width : word.width;
-    append(lines.back(), word, !fits);
+    used = fits ? used + space + own : own;
+    append(lines.back(), word);
   }
   return lines;
+}
+
+/// Where each span of a line begins, and behind the last one its end. A stacked script begins where the one before
+/// it does, and what follows stands behind the wider of the two.
+std::vector<float> starts_of(const TextMetrics& metrics, const Spans& spans, const SpanStyle& style) {
+  std::vector<float> starts;
+  float end = 0;
+  for (const Span& span : spans) {
+    const float start = span.stacked && !starts.empty() ? starts.back() : end;
+    starts.push_back(start);
+    end = std::max(end, start + width_of(metrics, span, style));
+  }
+  starts.push_back(end);
+  return starts;
+}
+
+/// One place to point at for each coloured word and each number of a cell in a line.
+void write_links(SceneWriter& writer, const Spans& spans, const std::vector<float>& starts, Vec2 position,
+                 const SpanStyle& style) {
+  for (std::size_t k = 0; k < spans.size();) {
+    const Span& first = spans[k];
+    Subject subject = subject_of(first);
+    std::size_t end = k + 1;
+    for (; end < spans.size() && first.term >= 0 && spans[end].term == first.term; ++end) {
+      if (subject.tensor == TensorName::none) subject = subject_of(spans[end]);
+    }
+    const Span& last = spans[end - 1];
+    const std::size_t spaces = last.text.size() - (last.text.find_last_not_of(' ') + 1);
+    const float trailing = static_cast<float>(spaces) * writer.metrics().width(" ", font_of(last, style), style.size);
+    const Rect rect{position.x + starts[k], position.y - 0.9f * style.size, starts[end] - starts[k] - trailing,
+                    1.2f * style.size};
+    if (first.role != texts::Role::none || subject.tensor != TensorName::none)
+      writer.scene().hot_spots.push_back({rect, subject, {}, first.role});
+    k = end;
+  }
 }
 
 }  // namespace
@@ -120,27 +220,36 @@ Spans colored(const texts::Spans& spans) {
   Spans result;
   for (const texts::Span& span : spans) {
     const Ink ink = ink_of(span.role);
-    result.push_back({span.text, ink, span.values, ink != Ink::text, span.script});
+    result.push_back(
+        {span.text, ink, span.values, ink != Ink::text, span.script, span.stacked, span.stale, span.role, span.term});
   }
   return result;
 }
 
 float width_of(const TextMetrics& metrics, const Spans& spans, const SpanStyle& style) {
-  float width = 0;
-  for (const Span& span : spans) width += width_of(metrics, span, style);
-  return width;
+  return starts_of(metrics, spans, style).back();
+}
+
+Subject subject_of(const Span& span) {
+  for (const ValueReference& value : span.values) {
+    if (value.subject.tensor != TensorName::none) return value.subject;
+  }
+  return {};
 }
 
 float write_spans(SceneWriter& writer, const std::string& id, const Spans& spans, Vec2 position,
                   const SpanStyle& style) {
-  const float start = position.x;
+  constexpr float stale_opacity = 0.5f;
+  const std::vector<float> starts = starts_of(writer.metrics(), spans, style);
   for (std::size_t i = 0; i < spans.size(); ++i) {
     const Span& span = spans[i];
-    const Color color = ink_color(writer.theme(), span.ink == Ink::text ? style.ink : span.ink);
-    position.x += writer.text(id + '.' + std::to_string(i), span.text, {position.x, position.y + drop_of(span, style)},
-                              {font_of(span, style), size_of(span, style), color}, span.values);
+    Color color = ink_color(writer.theme(), span.ink == Ink::text ? style.ink : span.ink);
+    if (span.stale) color = with_alpha(color, stale_opacity);
+    writer.text(id + '.' + std::to_string(i), span.text, {position.x + starts[i], position.y + drop_of(span, style)},
+                {font_of(span, style), size_of(span, style), color}, span.values);
   }
-  return position.x - start;
+  if (style.linked) write_links(writer, spans, starts, position, style);
+  return starts.back();
 }
 
 float write_paragraph(SceneWriter& writer, const std::string& id, const Spans& spans, Rect box,

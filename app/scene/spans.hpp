@@ -16,9 +16,13 @@ Color ink_color(const Theme& theme, Ink ink);
 struct Span {
   std::string text;
   Ink ink = Ink::text;
-  std::vector<ValueReference> values;
+  std::vector<ValueReference> values{};
   bool strong = false;  ///< set in semibold
   texts::Script script = texts::Script::base;
+  bool stacked = false;                  ///< a script that stands over or under the one before it, as in x_p^1
+  bool stale = false;                    ///< measured for older settings: dimmed
+  texts::Role role = texts::Role::none;  ///< of a coloured word: what it lights up
+  int term = -1;                         ///< spans of one coloured word share a number; −1 outside
   bool operator==(const Span&) const = default;
 };
 using Spans = std::vector<Span>;
@@ -28,6 +32,7 @@ struct SpanStyle {
   float size = 14;
   float line_height = 20;
   Ink ink = Ink::text;  ///< of spans in Ink::text
+  bool linked = false;  ///< words with a role, and numbers of a tensor's cell, answer the pointer
 };
 
 /// A text of the catalogue in the colours of its roles.
@@ -35,11 +40,15 @@ Spans colored(const texts::Spans& spans);
 
 float width_of(const TextMetrics& metrics, const Spans& spans, const SpanStyle& style);
 
+/// The thing that a span names by its references: patch 60, filter 5, a cell of Z. No tensor: none.
+Subject subject_of(const Span& span);
+
 /// One line with its start at `position`, on the baseline. Items are `id`.0, `id`.1, … Returns its width.
 float write_spans(SceneWriter& writer, const std::string& id, const Spans& spans, Vec2 position,
                   const SpanStyle& style);
 
-/// Wrapped at spaces to `width`; `top` is the top of the first line's box. Returns the bottom of the last one's.
+/// Wrapped to `box.width` where a line of English or Chinese may end (texts/line_breaks.hpp), from the top of `box`.
+/// Returns the bottom of the last line.
 float write_paragraph(SceneWriter& writer, const std::string& id, const Spans& spans, Rect box, const SpanStyle& style);
 /// The height that write_paragraph would take.
 float paragraph_height(const TextMetrics& metrics, const Spans& spans, float width, const SpanStyle& style);

@@ -68,6 +68,7 @@ std::optional<double> of_params(const EmbedParams& p, const std::string& name) {
   if (name == "dim") return p.dim;
   if (name == "patch_height") return p.patch.height;
   if (name == "patch_width") return p.patch.width;
+  if (name == "patch_area") return p.patch.height * p.patch.width;
   if (name == "patch_length") return p.patch.height * p.patch.width * p.channels;
   return std::nullopt;
 }
@@ -76,6 +77,8 @@ std::optional<double> of_selection(const LessonFacts& f, std::int64_t columns, c
   const Selection& s = f.document->selection;
   if (name == "patch") return s.patch;
   if (name == "filter") return s.filter;
+  if (name == "channel") return s.channel;
+  if (name == "image") return s.image;
   if (name == "row") return std::floor(static_cast<double>(s.patch) / static_cast<double>(columns));
   if (name == "column") return s.patch % columns;
   return std::nullopt;
@@ -113,6 +116,39 @@ std::optional<double> of_pixel(const LessonFacts& f, const std::string& name) {
   return std::clamp(middle, 0.0, static_cast<double>((height ? content.height : content.width) - 1));
 }
 
+/// The pixel that stands as an example of the order of flattening: found by walking through the flattened patch.
+std::optional<double> of_example(const LessonFacts& f, const std::string& name) {
+  const EmbedParams& p = f.document->params;
+  const std::int64_t channel = f.document->selection.channel, u = p.patch.height > 1 ? 1 : 0;
+  const std::int64_t v = p.patch.width > 2 ? 2 : p.patch.width - 1;
+  if (name == "channel") return channel;
+  if (name == "u") return u;
+  if (name == "v") return v;
+  if (name != "place") return std::nullopt;
+  std::int64_t place = 0;
+  if (f.order == PatchOrder::ppc) {
+    for (std::int64_t a = 0; a < p.patch.height; ++a)
+      for (std::int64_t b = 0; b < p.patch.width; ++b)
+        for (std::int64_t c = 0; c < p.channels; ++c, ++place)
+          if (a == u && b == v && c == channel) return place;
+  }
+  place = 0;
+  for (std::int64_t c = 0; c < p.channels; ++c)
+    for (std::int64_t a = 0; a < p.patch.height; ++a)
+      for (std::int64_t b = 0; b < p.patch.width; ++b, ++place)
+        if (a == u && b == v && c == channel) return place;
+  return std::nullopt;
+}
+
+/// Mean and std of the selected channel.
+std::optional<double> of_normalization(const LessonFacts& f, const std::string& name) {
+  const EmbedParams& p = f.document->params;
+  const auto channel = static_cast<int>(f.document->selection.channel);
+  if (name == "mean") return p.normalization.mean_of(channel, p.channels);
+  if (name == "std") return p.normalization.std_of(channel, p.channels);
+  return std::nullopt;
+}
+
 std::optional<double> of_field(const LessonFacts& f, std::string field) {
   const EmbedParams& p = f.document->params;
   const CountedAxis height = count_axis(p, true), width = count_axis(p, false);
@@ -142,6 +178,8 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   if (take_prefix(field, "grid.height.")) return of_axis(height, field);
   if (take_prefix(field, "grid.width.")) return of_axis(width, field);
   if (take_prefix(field, "params.")) return of_params(p, field);
+  if (take_prefix(field, "example.")) return of_example(f, field);
+  if (take_prefix(field, "normalization.")) return of_normalization(f, field);
   if (take_prefix(field, "pixel.")) return of_pixel(f, field);
   if (take_prefix(field, "selection.")) return of_selection(f, width.count, field);
   if (take_prefix(field, "encoder.")) return of_encoder(f, count, field);
