@@ -178,8 +178,8 @@ TEST(Messages, CoverEveryErrorOfThePictureReaders) {
 }
 
 TEST(Messages, TranslateWhatTheSystemSaysOfFilesAndFolders) {
-  EXPECT_EQ(translated("/root/x: the folder cannot be listed: Permission denied"),
-            "/root/x：无法列出这个文件夹：没有权限");
+  EXPECT_EQ(translated("/pictures/x: the folder cannot be listed: Permission denied"),
+            "/pictures/x：无法列出这个文件夹：没有权限");
   EXPECT_EQ(translated("a.png: no such file; check the name"), "a.png：没有这个文件；请检查文件名");
   EXPECT_EQ(translated("no program for file dialogs was found"), "找不到用于文件对话框的程序");
   EXPECT_EQ(translated("Nothing pasted: there is no picture on the clipboard."), "没有粘贴：剪贴板上没有图片。");
