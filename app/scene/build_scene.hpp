@@ -12,6 +12,7 @@
 #include "app/model/embed_job.hpp"
 #include "app/model/wrong_way.hpp"
 #include "app/scene/item.hpp"
+#include "app/scene/prediction.hpp"
 #include "app/scene/scene_memo.hpp"
 #include "app/scene/text_metrics.hpp"
 #include "app/scene/texts/texts.hpp"
@@ -42,6 +43,7 @@ struct SceneInput {
   double t = 0;  ///< seconds of the lesson
   bool reduced_motion = false;
   bool presenting = false;  ///< the beat's text stands on the stage, in larger type
+  Prediction prediction;    ///< asked or revealed under the panel's words
   Theme theme;
   const TextMetrics* metrics = nullptr;  ///< never null
   const texts::Texts* texts = nullptr;   ///< never null
@@ -52,11 +54,8 @@ struct SceneInput {
 /// is written on them). The same picture for the same arguments, whatever was built before.
 Scene build_scene(const SceneInput& input, Vec2 size, float zoom);
 
-/// The right panel at `width` points; as high as it needs to be. `gap_after_words` is left empty under the beat's
-/// words, for a question: it begins at panel_words_bottom().
-Scene build_panel(const SceneInput& input, float width, float gap_after_words = 0);
-/// How far down the beat's words reach in that panel.
-float panel_words_bottom(const SceneInput& input, float width);
+/// The right panel at `width` points; as high as it needs to be.
+Scene build_panel(const SceneInput& input, float width);
 
 /// What is drawn topmost at a point of the scene: an index of the thing under it where the item holds many
 /// (the patch of a mosaic or a grid, the cell of a heat map).

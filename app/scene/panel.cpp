@@ -5,6 +5,7 @@
 #include "app/scene/build_scene.hpp"
 #include "app/scene/numbers.hpp"
 #include "app/scene/panel_parts.hpp"
+#include "app/scene/question.hpp"
 
 namespace tessera::scene {
 
@@ -80,19 +81,14 @@ float write_card(const StageContext& c, float y, float width) {
   return y + height;
 }
 
-float panel_words_bottom(const SceneInput& input, float width) {
-  Scene unused;
-  SceneWriter out(unused, input.theme, *input.metrics);
-  const StageContext c = make_context(input, out, 1, lesson_timeline().clamp(input.t));
-  return write_words(c, top, width - 2 * panel_margin);
-}
-
-Scene build_panel(const SceneInput& input, float width, float gap_after_words) {
+Scene build_panel(const SceneInput& input, float width) {
   Scene scene;
   SceneWriter out(scene, input.theme, *input.metrics);
   const StageContext c = make_context(input, out, 1, lesson_timeline().clamp(input.t));
   const float inner = width - 2 * panel_margin;
-  float y = write_words(c, top, inner) + gap_after_words + between;
+  float y = write_words(c, top, inner) + between;
+  if (!input.prediction.empty())
+    y = write_prediction(out, input, input.prediction, {panel_margin, y - 6, inner, 0}, 15) + between;
   y = write_formula(c, write_section(out, "formula.heading", c.word("panel.formula"), y), inner) + between;
   if (c.fits()) {
     y = write_shapes(c, write_section(out, "shapes.heading", c.word("panel.shapes"), y), inner) + between;

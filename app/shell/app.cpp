@@ -17,6 +17,7 @@
 #include "app/shell/window.hpp"
 #include "app/view/file_browser.hpp"
 #include "app/view/main_screen.hpp"
+#include "app/view/timeline_pane.hpp"
 #include "app/view/words.hpp"
 
 namespace tessera::shell {
@@ -29,6 +30,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int frames_to_settle = 3;
 constexpr double progress_interval = 0.1;  // seconds between frames while something is computed
 constexpr double caret_interval = 0.25;
+constexpr double rest_interval = 0.09;  // while the lesson rests at a beat, under the longest frame that it counts
 constexpr double poll_interval = 0.05;  // while another program is asked
 constexpr double idle_interval = 30;    // a timeout draws nothing
 
@@ -167,6 +169,7 @@ double App::patience() const {
   if (session_.busy()) seconds = std::min(seconds, progress_interval);
   if (ImGui::GetIO().WantTextInput) seconds = std::min(seconds, caret_interval);
   if (dialog_ || clipboard_) seconds = std::min(seconds, poll_interval);
+  if (view::waits_for_time(state_)) seconds = std::min(seconds, rest_interval);
   return seconds;
 }
 
@@ -182,27 +185,31 @@ bool App::due() {
   const double since = std::chrono::duration<double>(Clock::now() - last_frame_).count();
   if (session_.busy() && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
   if (ImGui::GetIO().WantTextInput && since >= caret_interval) frames_due_ = std::max(frames_due_, 1);
+  if (view::waits_for_time(state_) && since >= rest_interval) frames_due_ = std::max(frames_due_, 1);
   return frames_due_ > 0 || gui_.input().waiting();
 }
 
 void App::draw() {
   frames_due_ = std::max(0, frames_due_ - 1);
+  const double seconds = std::chrono::duration<double>(Clock::now() - last_frame_).count();
   last_frame_ = Clock::now();
   std::vector<view::KeyStroke> keys = gui_.begin_frame(state_.preferences.ui_scale);
   view::Work work = session_.update(state_);
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
     gui_.renderer().draw(list, scene, placement);
   };
-  const view::ScreenTools tools{gui_.fonts(), metrics_, texts(), english_, memo_, draw_scene, gui_.scale()};
+  const view::ScreenTools tools{gui_.fonts(), metrics_, texts(), english_, memo_, draw_scene, gui_.scale(), seconds};
   const Document before = state_.document;
   const Preferences looks = state_.preferences;
   const float message_height = state_.message_height;
+  const Playback played = state_.playback;
   const view::Requests requests = view::draw_main_screen(state_, work, tools, std::move(keys));
   gui_.end_frame(view::theme_of(state_.preferences).ground);
   // A text box takes the keyboard a frame or two after it is drawn first.
   const bool settling = state_.widgets.editing != 0 && !state_.widgets.editing_started;
   if (gui_.renderer().wants_another_frame() || settling || !(state_.document == before) ||
-      !(state_.preferences == looks) || state_.message_height != message_height)
+      !(state_.preferences == looks) || !(state_.playback == played) || state_.message_height != message_height ||
+      view::in_motion(state_))
     frames_due_ = std::max(frames_due_, 2);
   name_window(work);
   serve(requests);
@@ -216,6 +223,7 @@ void App::serve(const view::Requests& requests) {
     void operator()(const view::AskForPictures& ask) const { app.ask_for_pictures(ask.add); }
     void operator()(const view::PastePicture&) const { app.paste(); }
     void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }
+    void operator()(const view::FillScreen& screen) const { app.window_.fill_screen(screen.fill); }
     void operator()(const view::Quit&) const { glfwSetWindowShouldClose(app.window_.handle(), GLFW_TRUE); }
   };
   for (const view::Request& request : requests) std::visit(Server{*this}, request);
@@ -293,11 +301,13 @@ void App::name_window(const view::Work& work) {
 
 void App::keep_preferences(bool at_exit) {
   if (at_exit) {
-    int width = 0;
-    int height = 0;
-    glfwGetWindowSize(window_.handle(), &width, &height);
-    state_.preferences.window_width = static_cast<int>(std::lround(static_cast<float>(width) / gui_.content_scale()));
-    state_.preferences.window_height = static_cast<int>(std::lround(static_cast<float>(height) / gui_.content_scale()));
+    window_.fill_screen(false);
+    const Window::Place place = window_.windowed();
+    const auto points = [&](int units) {
+      return static_cast<int>(std::lround(static_cast<float>(units) / gui_.content_scale()));
+    };
+    state_.preferences.window_width = points(place.width);
+    state_.preferences.window_height = points(place.height);
   }
   if (state_.preferences == saved_) return;
   saved_ = state_.preferences;

@@ -31,7 +31,8 @@ Session::Session(std::function<void()> wake)
     : pictures_(make_load_job(), wake),
       embeddings_(make_embed_job(), wake),
       folders_([](const std::filesystem::path& folder, std::stop_token, const auto&) { return list_folder(folder); },
-               wake) {}
+               wake),
+      wake_(wake) {}
 
 void Session::open(const view::AppState& state, const view::OpenPictures& request) {
   std::vector<std::string> sources;
@@ -71,8 +72,28 @@ view::Work Session::update(view::AppState& state) {
   if (key_ && status.failed_key == key_) work.failure = status.failure;
   work.listing = folders.result;
   if (folders.failed_key && !folders.busy) work.listing_failure = folders.failure;
+  work.wrong = update_wrong(state, work);
   seen_ = look();
   return work;
+}
+
+std::shared_ptr<const WrongResult> Session::update_wrong(const view::AppState& state, const view::Work& work) {
+  const WrongWay way = state.document.view.wrong;
+  if (way == WrongWay::none) {
+    wrong_.reset();
+    wrong_key_.reset();
+    return nullptr;
+  }
+  if (!wrong_) wrong_ = std::make_unique<WrongSlot>(make_wrong_job(), wake_);
+  if (!work.current || !work.result) return nullptr;
+  const Selection& selection = state.document.selection;
+  WrongKey key{work.result, way, selection.image, selection.patch};
+  if (wrong_key_ != key) {
+    wrong_key_ = key;
+    wrong_->request(std::move(key));
+  }
+  const WrongSlot::Status status = wrong_->poll();
+  return status.result_key == wrong_key_ ? status.result : nullptr;
 }
 
 void Session::take_pictures(view::AppState& state) {
@@ -128,9 +149,14 @@ Session::Seen Session::look() const {
   const EmbedSlot::Status status = embeddings_.poll();
   const PictureSlot::Status pictures = pictures_.poll();
   const FolderSlot::Status folders = folders_.poll();
-  return {status.result.get(),  pictures.result.get(),
-          folders.result.get(), status.failure + pictures.failure,
-          folders.failure,      status.busy};
+  const void* wrong = wrong_ ? wrong_->poll().result.get() : nullptr;
+  return {status.result.get(),
+          pictures.result.get(),
+          folders.result.get(),
+          wrong,
+          status.failure + pictures.failure,
+          folders.failure,
+          status.busy};
 }
 
 bool Session::has_news() const { return !(look() == seen_); }

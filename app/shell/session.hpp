@@ -3,11 +3,13 @@
 // thread that draws. Once a frame `update` takes their results into the state and asks for what has changed.
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "app/model/embed_job.hpp"
 #include "app/model/folder_listing.hpp"
 #include "app/model/picture_loader.hpp"
+#include "app/model/wrong_way.hpp"
 #include "app/view/app_state.hpp"
 
 namespace tessera::shell {
@@ -36,11 +38,15 @@ class Session {
   void keep_shown(view::AppState& state);
   void request_pictures(std::vector<std::string> sources);
   void request_embedding(const view::AppState& state);
+  std::shared_ptr<const WrongResult> update_wrong(const view::AppState& state, const view::Work& work);
   bool shown(const view::AppState& state) const;
 
   PictureSlot pictures_;
   EmbedSlot embeddings_;
   FolderSlot folders_;
+  std::function<void()> wake_;
+  std::unique_ptr<WrongSlot> wrong_;   ///< while a wrong way is chosen: its key keeps a whole result alive
+  std::optional<WrongKey> wrong_key_;  ///< last asked for
 
   std::shared_ptr<const LoadedBatch> batch_;
   std::optional<std::vector<std::string>> opening_;  ///< what is being decoded
@@ -54,6 +60,7 @@ class Session {
     const void* embedding = nullptr;
     const void* batch = nullptr;
     const void* listing = nullptr;
+    const void* wrong = nullptr;
     std::string failure;
     std::string listing_failure;
     bool computing = false;

@@ -1,5 +1,6 @@
 #include "app/shell/window.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -101,5 +102,52 @@ Window::Window(const Glfw&, const Options& options) {
 }
 
 Window::~Window() { glfwDestroyWindow(handle_); }
+
+namespace {
+
+/// The monitor that shows most of a window's area; the first one where it is on none. Null without monitors.
+GLFWmonitor* monitor_under(const Window::Place& window) {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  GLFWmonitor* best = glfwGetPrimaryMonitor();
+  int most = 0;
+  for (int index = 0; index < count; ++index) {
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[index]);
+    int x = 0;
+    int y = 0;
+    glfwGetMonitorPos(monitors[index], &x, &y);
+    const int width = std::min(window.x + window.width, x + mode->width) - std::max(window.x, x);
+    const int height = std::min(window.y + window.height, y + mode->height) - std::max(window.y, y);
+    if (width <= 0 || height <= 0 || width * height <= most) continue;
+    most = width * height;
+    best = monitors[index];
+  }
+  return best;
+}
+
+}  // namespace
+
+bool Window::fills_screen() const { return glfwGetWindowMonitor(handle_) != nullptr; }
+
+Window::Place Window::windowed() const {
+  if (fills_screen()) return windowed_;
+  Place place;
+  glfwGetWindowPos(handle_, &place.x, &place.y);
+  glfwGetWindowSize(handle_, &place.width, &place.height);
+  return place;
+}
+
+void Window::fill_screen(bool fill) {
+  if (fill == fills_screen()) return;
+  if (!fill) {
+    glfwSetWindowMonitor(handle_, nullptr, windowed_.x, windowed_.y, windowed_.width, windowed_.height, GLFW_DONT_CARE);
+    return;
+  }
+  windowed_ = windowed();
+  GLFWmonitor* monitor = monitor_under(windowed_);
+  if (monitor == nullptr) return;
+  const GLFWvidmode* mode = glfwGetVideoMode(monitor);
+  glfwSetWindowMonitor(handle_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
 
 }  // namespace tessera::shell

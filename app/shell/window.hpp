@@ -43,8 +43,19 @@ class Window {
 
   GLFWwindow* handle() const { return handle_; }
 
+  /// In screen units.
+  struct Place {
+    int x = 0, y = 0, width = 0, height = 0;
+  };
+  /// Where the window lies; where it goes back to while it fills the screen.
+  Place windowed() const;
+  bool fills_screen() const;
+  /// Covers the monitor that most of the window lies on, or goes back.
+  void fill_screen(bool fill);
+
  private:
   GLFWwindow* handle_ = nullptr;
+  Place windowed_;
 };
 
 }  // namespace tessera::shell

@@ -8,16 +8,21 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "app/model/document.hpp"
 #include "app/model/folder_listing.hpp"
+#include "app/model/guesses.hpp"
 #include "app/model/history.hpp"
 #include "app/model/picture_loader.hpp"
+#include "app/model/playback.hpp"
 #include "app/model/preferences.hpp"
+#include "app/model/wrong_way.hpp"
 #include "app/scene/build_scene.hpp"
+#include "app/scene/derivation_pane.hpp"
 #include "app/view/widgets.hpp"
 
 namespace tessera::view {
@@ -60,15 +65,23 @@ struct AppState {
   Document document;
   History<Document> history;  ///< of the document without its selection
   Preferences preferences;
+  Playback playback;          ///< where the lesson stands
+  std::vector<double> rests;  ///< seconds that playing rests at each beat, as last found; by place in the timeline
+  Guesses guesses;
   Camera camera;
   scene::Hit hover;
   std::vector<Message> messages;  ///< oldest first; shown until dismissed
   float message_height = 0;       ///< of their bars, as the last frame drew them; points
 
   bool controls_shown = true;
-  bool explanation_shown = true;  ///< the right panel, where the window is wide
-  bool drawer_open = false;       ///< the right panel, where it is narrow
-  bool narrow = false;            ///< the window is, this frame: under 1,280 points
+  bool explanation_shown = true;                    ///< the right panel, where the window is wide
+  bool drawer_open = false;                         ///< the right panel, where it is narrow
+  bool narrow = false;                              ///< the window is, this frame: under 1,280 points
+  std::optional<scene::DerivationView> derivation;  ///< of the clicked number, in the right panel's place
+  bool presenting = false;                          ///< full screen, without panels
+  bool notes_shown = false;                         ///< the presenter's
+  double pointer_rest = 0;                          ///< seconds since the pointer moved
+  bool scrubbing = false;                           ///< the timeline is being dragged
 
   Overlay overlay = Overlay::none;
   Palette palette;
@@ -84,6 +97,7 @@ struct Work {
   bool loading = false;
   std::shared_ptr<const EmbedResult> result;  ///< newest; null before the first
   bool current = false;                       ///< it belongs to the document as it stands
+  std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none, or not yet
   double computing_seconds = 0;
   double computing_share = 0;
   std::string failure;
@@ -102,8 +116,11 @@ struct PastePicture {};
 struct ListFolder {
   std::filesystem::path folder;
 };
+struct FillScreen {
+  bool fill = true;  ///< false: back to the window
+};
 struct Quit {};
-using Request = std::variant<OpenPictures, AskForPictures, PastePicture, ListFolder, Quit>;
+using Request = std::variant<OpenPictures, AskForPictures, PastePicture, ListFolder, FillScreen, Quit>;
 using Requests = std::vector<Request>;
 
 }  // namespace tessera::view

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "app/view/commands.hpp"
+#include "app/view/derivation_view.hpp"
+#include "app/view/questions.hpp"
 
 namespace tessera::view {
 
@@ -20,6 +22,7 @@ Vec2 vec(ImVec2 v) { return {v.x, v.y}; }
 
 /// "image.7" selects a picture of the batch; anything else is a command.
 void act(AppState& state, const std::string& action, Requests& requests) {
+  if (act_on_question(state, action)) return;
   constexpr std::string_view image = "image.";
   if (!action.starts_with(image)) {
     run_command(action, state, requests);
@@ -32,10 +35,12 @@ void act(AppState& state, const std::string& action, Requests& requests) {
 }
 
 void follow(AppState& state, const scene::Hit& hit, Requests& requests) {
-  if (!hit.action.empty())
+  if (!hit.action.empty()) {
     act(state, hit.action, requests);
-  else
-    pin(state.document, hit.subject);
+    return;
+  }
+  pin(state.document, hit.subject);
+  toggle_derivation(state, hit.subject);
 }
 
 bool selects(const scene::Hit& hit) {
@@ -107,15 +112,32 @@ Camera keep_in_sight(const StageView& view, Camera camera) {
 void pin(Document& document, const scene::Subject& subject) {
   using scene::TensorName;
   Selection& selection = document.selection;
-  const bool filter_first = subject.tensor == TensorName::maps || subject.tensor == TensorName::flattened;
-  const bool has_patch = filter_first || subject.tensor == TensorName::patches || subject.tensor == TensorName::x ||
-                         subject.tensor == TensorName::z;
-  if (!has_patch) return;
-  const std::int64_t patch = filter_first ? subject.k : subject.i;
-  const std::int64_t filter = filter_first ? subject.i : subject.tensor == TensorName::z ? subject.k : -1;
-  if (patch >= 0) selection.patch = patch;
-  if (filter >= 0) selection.filter = filter;
-  if (subject.b >= 0) selection.image = subject.b;
+  const auto take = [](std::int64_t index, std::int64_t& selected) {
+    if (index >= 0) selected = index;
+  };
+  switch (subject.tensor) {
+    case TensorName::patches:
+    case TensorName::x:
+      take(subject.i, selection.patch);
+      take(subject.k, selection.place);
+      break;
+    case TensorName::e:
+      take(subject.i, selection.place);
+      take(subject.k, selection.filter);
+      break;
+    case TensorName::bias: take(subject.i, selection.filter); break;
+    case TensorName::z:
+      take(subject.i, selection.patch);
+      take(subject.k, selection.filter);
+      break;
+    case TensorName::maps:
+    case TensorName::flattened:
+      take(subject.i, selection.filter);
+      take(subject.k, selection.patch);
+      break;
+    default: return;
+  }
+  take(subject.b, selection.image);
 }
 
 void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& requests) {

@@ -9,6 +9,7 @@
 #include "app/model/presets.hpp"
 #include "app/model/samples.hpp"
 #include "app/scene/font_faces.hpp"
+#include "app/view/lesson_commands.hpp"
 
 namespace tessera::view {
 
@@ -17,7 +18,7 @@ namespace {
 constexpr float zoom_step = 1.25F;
 constexpr double ui_scale_step = 0.25;
 
-Shortcut key(std::string name) { return {{.key = std::move(name)}}; }
+Shortcut with_alt(std::string name) { return {{.key = std::move(name), .alt = true}}; }
 Shortcut typed(std::string character) { return {{.key = std::move(character), .typed = true}}; }
 Shortcut control(std::string name, bool shift = false) {
   return {{.key = std::move(name), .ctrl = true, .shift = shift}};
@@ -199,9 +200,10 @@ void add_selection_commands(std::vector<Command>& table) {
                            {"select.right", "Right", 0, 1},
                            {"select.up", "Up", -1, 0},
                            {"select.down", "Down", 1, 0}}) {
-    table.push_back({move.id, Menu::none, false, {key(move.key)}, true, false, true, [move](AppState& app, Requests&) {
-                       move_selection(app.document, move.rows, move.columns);
-                     }});
+    table.push_back(
+        {move.id, Menu::none, false, {with_alt(move.key)}, true, false, true, [move](AppState& app, Requests&) {
+           move_selection(app.document, move.rows, move.columns);
+         }});
   }
 }
 
@@ -257,7 +259,8 @@ Document undoable(Document document) {
 
 std::string Shortcut::text() const {
   std::string name = stroke.key;
-  for (const auto& [plain, arrow] : {std::pair{"Left", "←"}, {"Right", "→"}, {"Up", "↑"}, {"Down", "↓"}}) {
+  for (const auto& [plain, arrow] :
+       {std::pair{"Left", "←"}, {"Right", "→"}, {"Up", "↑"}, {"Down", "↓"}, {" ", "Space"}}) {
     if (name == plain) name = arrow;
   }
   return fmt::format("{}{}{}{}", stroke.ctrl ? "Ctrl+" : "", stroke.alt ? "Alt+" : "", stroke.shift ? "Shift+" : "",
@@ -269,6 +272,7 @@ std::vector<Command> command_table(const AppState& state) {
   add_file_commands(table, state);
   add_view_commands(table, state);
   add_language_commands(table, state);
+  add_lesson_commands(table, state);
   add_help_commands(table);
   add_selection_commands(table);
   add_choices(table);

@@ -12,7 +12,7 @@
 
 namespace tessera::view {
 
-enum class Menu { file, edit, view, help, none };
+enum class Menu { file, edit, view, lesson, help, none };
 
 struct Shortcut {
   KeyStroke stroke;

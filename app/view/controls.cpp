@@ -8,6 +8,7 @@
 
 #include "app/model/samples.hpp"
 #include "app/scene/results.hpp"
+#include "app/view/controls_lesson.hpp"
 #include "app/view/controls_parts.hpp"
 #include "app/view/words.hpp"
 
@@ -158,6 +159,7 @@ void draw_controls(Ui& ui, AppState& state, const ControlsInput& input, Requests
   rows.embedding();
   looking_at(ui, document, grid);
   results(ui, input);
+  draw_lesson_controls(ui, document, input);
 }
 
 }  // namespace tessera::view

@@ -4,11 +4,17 @@
 #include <cmath>
 
 #include "app/model/presets.hpp"
+#include "app/scene/question.hpp"
 #include "app/view/canvas.hpp"
 #include "app/view/commands.hpp"
+#include "app/view/derivation_view.hpp"
 #include "app/view/file_browser.hpp"
 #include "app/view/ground.hpp"
+#include "app/view/lesson_commands.hpp"
 #include "app/view/overlays.hpp"
+#include "app/view/presenter.hpp"
+#include "app/view/questions.hpp"
+#include "app/view/timeline_pane.hpp"
 #include "app/view/top_bar.hpp"
 #include "app/view/words.hpp"
 
@@ -28,24 +34,30 @@ constexpr ImGuiWindowFlags pane_flags =
 constexpr ImGuiWindowFlags fixed_flags = pane_flags | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
 struct Panes {
-  scene::Rect bar, controls, messages, stage, explanation;  ///< in ImGui units; of no width: not there
+  scene::Rect bar, controls, messages, stage, explanation, timeline;  ///< in ImGui units; of no width: not there
+  bool drawer = false;                                                ///< the right panel lies over the stage
 };
+
+bool explanation_open(const AppState& state) { return state.narrow ? state.drawer_open : state.explanation_shown; }
 
 Panes lay_out(const AppState& state, float scale) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const auto units = [scale](float points) { return std::round(points * scale); };
-  const float top = units(top_bar_height);
-  const float height = std::max(0.0F, screen.y - top);
-  const float left = state.controls_shown ? std::min(units(controls_width), screen.x) : 0;
-  const bool shown = state.narrow ? state.drawer_open : state.explanation_shown;
+  const float top = state.presenting ? 0 : units(top_bar_height);
+  const float foot = units(timeline_height(state, screen.y / scale));
+  const float height = std::max(0.0F, screen.y - top - foot);
+  const float left = state.controls_shown && !state.presenting ? std::min(units(controls_width), screen.x) : 0;
+  const bool shown = state.derivation || (!state.presenting && explanation_open(state));
   const float right = shown ? std::min(units(explanation_width), screen.x) : 0;
   Panes panes;
+  panes.drawer = state.narrow || state.presenting;
   panes.bar = {0, 0, screen.x, top};
   panes.controls = {0, top, left, height};
   const float bars = std::min(units(state.message_height), height);
-  panes.stage = {left, top + bars, std::max(0.0F, screen.x - left - (state.narrow ? 0 : right)), height - bars};
+  panes.stage = {left, top + bars, std::max(0.0F, screen.x - left - (panes.drawer ? 0 : right)), height - bars};
   panes.messages = {left, top, std::max(0.0F, screen.x - left - right), bars};
   panes.explanation = {screen.x - right, top, right, height};
+  panes.timeline = {0, screen.y - foot, screen.x, foot};
   return panes;
 }
 
@@ -78,10 +90,14 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.document = &state.document;
   input.result = work.result;
   input.current = work.current;
+  input.wrong = work.wrong;
   input.computing_seconds = work.computing_seconds;
   input.computing_share = work.computing_share;
   input.failure = ui.translated(work.failure);
   input.hover = state.hover;
+  input.t = state.playback.t;
+  input.reduced_motion = state.preferences.reduced_motion;
+  input.presenting = state.presenting;
   input.theme = ui.theme;
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
@@ -89,6 +105,8 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   if (work.batch && !work.batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
     const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);
+    const Image8& picture = *work.batch->pictures[static_cast<std::size_t>(index)].picture;
+    input.file = Size2{picture.height, picture.width};
     input.image_name = picture_name(work.batch->pictures[static_cast<std::size_t>(index)], ui.texts);
   }
   return input;
@@ -99,6 +117,7 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
 void settle(AppState& state, const Document& before) {
   Document& document = state.document;
   if (!(document == before)) {
+    forget_outdated(state.guesses, before, document);
     if (document.preset == before.preset) keep_identity(document, before);
     const Preset* preset = matching_preset(document.params, document.preset);
     document.preset = preset ? preset->id : std::string_view();
@@ -109,30 +128,72 @@ void settle(AppState& state, const Document& before) {
 
 bool over(const scene::Rect& place) { return place.contains({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}); }
 
+/// The right panel, or in its place where a clicked number comes from.
+void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes, Requests& requests) {
+  // Over the stage as a drawer it must come to the front.
+  const int front = ~(panes.drawer ? ImGuiWindowFlags_NoBringToFrontOnFocus : 0);
+  const scene::Rect& place = panes.explanation;
+  const auto edge = [&] { draw_edge(ui, {place.x, place.y, ui.line(), place.height}); };
+  if (state.derivation) {
+    pane("derivation", place, ui.theme.panel, fixed_flags & front, [&] {
+      draw_derivation(ui, state, canvas, requests);
+      edge();
+    });
+    return;
+  }
+  pane("explanation", place, ui.theme.panel, pane_flags & front, [&] {
+    draw_explanation(ui, state, canvas, requests);
+    edge();
+  });
+}
+
+/// What lies on the stage: questions where the right panel is away, and what a presenter needs.
+void draw_on_stage(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes) {
+  const bool words_seen = !state.presenting && explanation_open(state) && !state.derivation;
+  if (!words_seen) draw_question_card(ui, state, canvas, panes.stage);
+  if (state.notes_shown) draw_notes(ui, state, canvas, panes.stage);
+}
+
 void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& tools, Requests& requests) {
   state.message_height = state.messages.empty() ? 0 : std::max(1.0F, state.message_height);
   const Panes panes = lay_out(state, ui.scale);
-  if (!over(panes.stage) && !over(panes.explanation)) state.hover = {};
+  if (!over(panes.stage) && !over(panes.explanation) && !over(panes.timeline)) state.hover = {};
+  scene::SceneInput input = scene_input(ui, state, work, tools);
+  const CanvasInput canvas{input, tools.draw_scene};
   pane("bar", panes.bar, ui.theme.panel, fixed_flags, [&] {
     draw_top_bar(ui, state, requests);
     draw_edge(ui, {0, panes.bar.bottom() - ui.line(), panes.bar.width, ui.line()});
   });
-  scene::SceneInput input = scene_input(ui, state, work, tools);
+  // First, so that all other panes show the time that it was dragged to.
+  pane("timeline", panes.timeline, ui.theme.panel, fixed_flags, [&] {
+    draw_timeline(ui, state, canvas, requests);
+    draw_edge(ui, {0, panes.timeline.y, panes.timeline.width, ui.line()});
+  });
+  input.t = state.playback.t;
+  input.prediction = scene::predict(state.document, state.playback, state.guesses);
   pane("controls", panes.controls, ui.theme.panel, pane_flags, [&] {
     ImGui::Indent(ui.px(controls_margin));  // not padding, which would also cut what is drawn beside a scroll bar
     draw_controls(ui, state, {work, input, tools.draw_scene}, requests);
     ImGui::Dummy({0, ui.px(14)});
     draw_edge(ui, {panes.controls.right() - ui.line(), panes.controls.y, ui.line(), panes.controls.height});
   });
-  const CanvasInput canvas{input, tools.draw_scene};
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
-  pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] { draw_stage(ui, state, canvas, requests); });
-  // In a narrow window it lies over the stage as a drawer, so it must come to the front.
-  const int front = pane_flags & ~ImGuiWindowFlags_NoBringToFrontOnFocus;
-  pane("explanation", panes.explanation, ui.theme.panel, state.narrow ? front : pane_flags, [&] {
-    draw_explanation(ui, state, canvas, requests);
-    draw_edge(ui, {panes.explanation.x, panes.explanation.y, ui.line(), panes.explanation.height});
+  pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
+    draw_stage(ui, state, canvas, requests);
+    if (state.presenting) draw_progress_line(ui, canvas, panes.stage);
   });
+  draw_right_pane(ui, state, canvas, panes, requests);
+  draw_on_stage(ui, state, canvas, panes);
+}
+
+/// Escape closes what was opened last: the derivation, then the presentation.
+void take_escape(AppState& state, std::vector<KeyStroke>& keys, Requests& requests) {
+  if ((state.derivation || state.presenting) && take_key(keys, {.key = "Escape"})) {
+    if (state.derivation)
+      state.derivation.reset();
+    else
+      set_presenting(state, false, requests);
+  }
 }
 
 }  // namespace
@@ -154,12 +215,18 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
   const bool covered = state.overlay != Overlay::none;
   std::vector<KeyStroke> no_keys;
   Ui below{theme, tools.fonts, tools.scale, state.widgets, covered ? no_keys : keys, tools.texts, tools.english};
+  pass_time(state, scene_input(ui, state, work, tools), tools.seconds);
+  rest_pointer(state, tools.seconds);
   draw_panes(below, state, work, tools, requests);
   draw_browser(ui, state, work, requests);
   draw_overlays(ui, state, requests);
   if (!covered) {
     move_focus(ui);
-    if (!ImGui::GetIO().WantTextInput && state.widgets.editing == 0) run_shortcuts(state, keys, requests);
+    if (!ImGui::GetIO().WantTextInput && state.widgets.editing == 0) {
+      take_escape(state, keys, requests);
+      take_answer_keys(state, keys);
+      run_shortcuts(state, keys, requests);
+    }
   }
   settle(state, before);
   return requests;

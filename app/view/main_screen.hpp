@@ -19,7 +19,8 @@ struct ScreenTools {
   const texts::Texts& english;  ///< whatever the language: the layers below speak it
   scene::SceneMemo& memo;
   DrawScene draw_scene;
-  float scale = 1;  ///< ImGui units a point, the interface's own scale included
+  float scale = 1;     ///< ImGui units a point, the interface's own scale included
+  double seconds = 0;  ///< of wall-clock time since the last frame: the lesson goes on by as much
 };
 
 /// The theme that the preferences ask for.

@@ -120,17 +120,35 @@ void heading(const Ui& ui, std::string_view text) {
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(32)});
 }
 
+/// All of a command's keys; the eight steps' on one line.
+void lesson_key_line(const Ui& ui, const Command& command) {
+  constexpr std::string_view steps = "lesson.step-";
+  if (command.id.starts_with(steps)) {
+    if (command.id.ends_with("-1")) key_line(ui, "1 … 8", ui.texts.plain("keys.steps"), 200);
+    return;
+  }
+  std::string keys;
+  for (const Shortcut& shortcut : command.shortcuts) keys += (keys.empty() ? "" : ", ") + shortcut.text();
+  key_line(ui, keys, command_title(command.id, ui.texts), 200);
+}
+
 void draw_keys(Ui& ui, AppState& state) {
   constexpr float second_column = 330;
   const bool stay = begin_overlay(ui, "keys", {820, 0}, false);
   const ImVec2 top = ImGui::GetCursorScreenPos();
   heading(ui, ui.texts.plain("keys.heading"));
-  for (const Command& command : command_table(state)) {
-    if (!command.shortcuts.empty())
+  const std::vector<Command> table = command_table(state);
+  for (const Command& command : table) {
+    if (command.menu != Menu::lesson && !command.shortcuts.empty())
       key_line(ui, command.shortcuts.front().text(), command_title(command.id, ui.texts), 130);
   }
   const float bottom = ImGui::GetCursorScreenPos().y;
   ImGui::SetCursorScreenPos({top.x + ui.px(second_column + 40), top.y});
+  heading(ui, ui.texts.plain("menu.lesson"));
+  for (const Command& command : table) {
+    if (command.menu == Menu::lesson && !command.shortcuts.empty()) lesson_key_line(ui, command);
+  }
+  ImGui::SetCursorScreenPos({top.x + ui.px(second_column + 40), ImGui::GetCursorScreenPos().y + ui.px(10)});
   heading(ui, ui.texts.plain("keys.mouse"));
   for (const std::string& gesture : gestures)
     key_line(ui, ui.texts.plain("keys." + gesture), ui.texts.plain("keys." + gesture + ".does"), 200);

@@ -8,6 +8,7 @@
 #include "app/model/samples.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/controls.hpp"
+#include "app/view/lesson_commands.hpp"
 #include "app/view/widgets_parts.hpp"
 #include "app/view/words.hpp"
 
@@ -16,6 +17,7 @@ namespace tessera::view {
 namespace {
 
 constexpr float bar_middle = top_bar_height / 2;
+constexpr float present_from = 1280;  // points of window width; the menu has it too
 constexpr std::array<double, 7> ui_scales{0.75, 1, 1.25, 1.5, 1.75, 2, 3};
 
 std::vector<MenuRow> rows_of(const Ui& ui, const std::vector<Command>& table, Menu menu) {
@@ -65,6 +67,15 @@ void scale_rows(Ui& ui, Preferences& preferences) {
   }
 }
 
+void wrong_rows(Ui& ui, ViewOptions& view) {
+  menu_separator(ui);
+  menu_heading(ui, ui.texts.plain("wrong.heading"));
+  for (const WrongWay way : wrong_ways) {
+    const std::string text = ui.texts.plain(fmt::format("wrong.{}", wrong_way_name(way)));
+    if (menu_row(ui, {text, {}, true, view.wrong == way}, 0)) view.wrong = way;
+  }
+}
+
 void sample_rows(Ui& ui, Requests& requests) {
   menu_separator(ui);
   menu_heading(ui, ui.texts.plain("menu.samples"));
@@ -80,6 +91,7 @@ void menu_contents(Ui& ui, AppState& state, Menu menu, Requests& requests) {
     sample_rows(ui, requests);
     recent_rows(ui, state, requests);
   }
+  if (menu == Menu::lesson) wrong_rows(ui, state.document.view);
   if (menu == Menu::view) scale_rows(ui, state.preferences);
 }
 
@@ -145,8 +157,11 @@ float draw_menus(Ui& ui, AppState& state, Requests& requests, float x) {
     const char* key;  ///< of its title, and its id
     Menu menu;
   };
-  constexpr std::array<Entry, 4> menus{
-      {{"menu.file", Menu::file}, {"menu.edit", Menu::edit}, {"menu.view", Menu::view}, {"menu.help", Menu::help}}};
+  constexpr std::array<Entry, 5> menus{{{"menu.file", Menu::file},
+                                        {"menu.edit", Menu::edit},
+                                        {"menu.view", Menu::view},
+                                        {"menu.lesson", Menu::lesson},
+                                        {"menu.help", Menu::help}}};
   bool any_open = false;
   for (const Entry& entry : menus) any_open = any_open || ImGui::IsPopupOpen(entry.key);
   for (const Entry& entry : menus) {
@@ -169,6 +184,9 @@ ButtonSpec language_switch(const Ui& ui, Language language) {
 float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float right) {
   std::vector<std::pair<ButtonSpec, const char*>> buttons;
   const bool dark = state.preferences.appearance == Appearance::dark;
+  if (ImGui::GetIO().DisplaySize.x >= ui.px(present_from))
+    buttons.push_back(
+        {{.id = "present", .text = ui.texts.plain("command.lesson.present"), .after = "  F5"}, "lesson.present"});
   buttons.push_back({{"theme", ui.texts.plain(dark ? "bar.light" : "bar.dark")}, "view.theme"});
   buttons.push_back({language_switch(ui, state.preferences.language), "view.language"});
   if (state.narrow)

@@ -25,6 +25,12 @@ std::string command_title(std::string_view id, const texts::Texts& texts) {
     if (const Preset* preset = find_preset(id.substr(preset_prefix.size())))
       return texts.plain("command.preset", {{"name", {.text = preset_name(*preset, texts)}}});
   }
+  constexpr std::string_view step_prefix = "lesson.step-";
+  if (id.starts_with(step_prefix)) {
+    const std::string number(id.substr(step_prefix.size()));
+    return texts.plain("command.lesson.step",
+                       {{"step", {.text = number}}, {"title", {.text = texts.plain(number + ".title")}}});
+  }
   if (const Sample* sample = find_sample(id))
     return texts.plain("command.sample", {{"name", {.text = sample_title(*sample, texts)}}});
   return texts.plain(fmt::format("command.{}", id));

@@ -254,18 +254,20 @@ TEST(Panel, DimsWhatWasMeasuredForOlderSettings) {
   EXPECT_GE(dimmed(panel_at(*scenery, "4.1")), 6);  // sum, bias and value, in words and formula
 }
 
-TEST(Panel, LeavesRoomForAQuestionUnderTheWords) {
+TEST(Panel, AsksUnderTheWordsAndMovesTheRestDown) {
   const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
   const Scene without = panel_at(*scenery, "2.1");
-  const float bottom = scene::panel_words_bottom(scenery->input, usual);
-  const Scene with = scene::build_panel(scenery->input, usual, 90);
-  EXPECT_FLOAT_EQ(with.size.y, without.size.y + 90);
-  for (const Item& item : with.items) {
-    if (std::holds_alternative<TextShape>(item.shape)) {
-      const Rect box = test::text_box(scenery->metrics, item);
-      EXPECT_TRUE(box.bottom() <= bottom || box.y >= bottom + 90) << item.id;
-    }
-  }
+  scenery->input.prediction.asked = Question::how_many_patches;
+  const Scene with = panel_at(*scenery, "2.1");
+  const Item* question = test::find_item(with, "ask.0.0");
+  const Item* heading = test::find_item(with, "formula.heading");
+  const Item* before = test::find_item(without, "formula.heading");
+  ASSERT_TRUE(question && heading && before);
+  const Rect asked = test::text_box(scenery->metrics, *question);
+  EXPECT_GE(asked.y, test::text_box(scenery->metrics, *before).y - 12);
+  EXPECT_LT(asked.bottom(), test::text_box(scenery->metrics, *heading).y);
+  const float moved = test::text_box(scenery->metrics, *heading).y - test::text_box(scenery->metrics, *before).y;
+  EXPECT_NEAR(with.size.y, without.size.y + moved, 0.01f);
 }
 
 TEST(Panel, WrapsChineseBetweenCharacters) {

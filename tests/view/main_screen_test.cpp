@@ -99,11 +99,11 @@ TEST(ControlPanel, TheWheelOverANumberStepsItByOneAndWithShiftByTen) {
   EXPECT_EQ(screen.state.document.params.dim, 749);
 }
 
-TEST(ControlPanel, ArrowKeysBelongToTheFocusedNumberAndElseMoveTheSelectedPatch) {
+TEST(ControlPanel, ArrowKeysBelongToTheFocusedNumberAndWithAltMoveTheSelectedPatch) {
   ScreenHarness screen(sample_document());
-  screen.key("Right");
+  screen.key("Right", false, false, true);
   EXPECT_EQ(screen.state.document.selection.patch, 61);
-  screen.key("Down");
+  screen.key("Down", false, false, true);
   EXPECT_EQ(screen.state.document.selection.patch, 75);
   screen.click(screen.control("dim"));
   screen.key("Escape");
@@ -112,7 +112,7 @@ TEST(ControlPanel, ArrowKeysBelongToTheFocusedNumberAndElseMoveTheSelectedPatch)
   EXPECT_EQ(screen.state.document.params.dim, 779);
   EXPECT_EQ(screen.state.document.selection.patch, 75);
   screen.key("Escape");
-  screen.key("Left");
+  screen.key("Left", false, false, true);
   EXPECT_EQ(screen.state.document.params.dim, 779);
   EXPECT_EQ(screen.state.document.selection.patch, 74);
 }
@@ -151,7 +151,7 @@ TEST(ControlPanel, APatchThatFitsNowhereIsShownAndSurvived) {
   EXPECT_FALSE(validate(screen.state.document.params).empty());
   screen.key("Escape");
   screen.move(screen.stage_middle());
-  screen.key("Right");  // where there is no patch to go to
+  screen.key("Right", false, false, true);  // where there is no patch to go to
   screen.key("Z", true);
   EXPECT_EQ(screen.state.document.params.patch, (Size2{16, 16}));
 }
@@ -299,7 +299,7 @@ TEST(MainScreen, SurvivesThousandsOfRandomClicksDragsWheelsAndKeysAtAnySize) {
   ScreenHarness screen(sample_document());
   screen.work = test::finished_work(screen.state.document);
   const std::vector<std::string> keys{"Enter", "Escape", "Tab", "Left", "Right", "Up", "Down"};
-  const std::string characters = "0123456789ghnt?+-= .x";
+  const std::string characters = "0123456789ghntsp?+-= .";
   for (int step = 0; step < 1500; ++step) {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     ImGui::GetIO().MousePos = {static_cast<float>(pick(0, static_cast<int>(size.x))),

@@ -86,7 +86,7 @@ void ScreenHarness::frame(std::vector<view::KeyStroke> struck) {
   ImGui::NewFrame();
   const auto draw_nothing = [](ImDrawList&, const scene::Scene&, const view::Placement&) {};
   const view::Requests asked = view::draw_main_screen(
-      state, work, {*fonts_, metrics_, texts(), english_, memo_, draw_nothing, scale_}, std::move(struck));
+      state, work, {*fonts_, metrics_, texts(), english_, memo_, draw_nothing, scale_, seconds}, std::move(struck));
   ImGui::Render();
   requests.insert(requests.end(), asked.begin(), asked.end());
   ImGui::GetIO().MouseWheel = 0;
@@ -146,14 +146,15 @@ void ScreenHarness::press_imgui_key(const std::string& name, bool down) {
   }
 }
 
-void ScreenHarness::key(const std::string& name, bool ctrl, bool shift) {
+void ScreenHarness::key(const std::string& name, bool ctrl, bool shift, bool alt) {
   ImGuiIO& io = ImGui::GetIO();
   io.KeyCtrl = ctrl;
   io.KeyShift = shift;
+  io.KeyAlt = alt;
   press_imgui_key(name, true);
-  frame({{.key = name, .ctrl = ctrl, .shift = shift}});
+  frame({{.key = name, .ctrl = ctrl, .shift = shift, .alt = alt}});
   press_imgui_key(name, false);
-  io.KeyCtrl = io.KeyShift = false;
+  io.KeyCtrl = io.KeyShift = io.KeyAlt = false;
   rest();
 }
 
@@ -178,6 +179,34 @@ ImVec2 ScreenHarness::label_of(const char* id) const { return {28 * scale_, cont
 ImVec2 ScreenHarness::stage_middle() const {
   const ImGuiWindow* stage = ImGui::FindWindowByName("stage");
   return {stage->Pos.x + stage->Size.x / 2, stage->Pos.y + stage->Size.y / 2};
+}
+
+ImVec2 ScreenHarness::on_pane(const char* pane, scene::Vec2 point) const {
+  const ImGuiWindow* window = ImGui::FindWindowByName(pane);
+  if (window == nullptr) throw std::out_of_range(pane);
+  return {window->Pos.x + point.x * scale_, window->Pos.y + point.y * scale_};
+}
+
+void ScreenHarness::let_pass(double time) {
+  constexpr double step = 1.0 / 60;
+  for (double passed = 0; passed < time; passed += step) {
+    seconds = step;
+    frame();
+  }
+  seconds = 0;
+}
+
+scene::SceneInput ScreenHarness::scene_input() {
+  scene::SceneInput input;
+  input.document = &state.document;
+  input.result = work.result;
+  input.current = work.current;
+  input.t = state.playback.t;
+  input.theme = view::theme_of(state.preferences);
+  input.metrics = &metrics_;
+  input.texts = &texts();
+  input.memo = &memo_;
+  return input;
 }
 
 }  // namespace tessera::test

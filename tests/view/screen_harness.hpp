@@ -22,6 +22,7 @@ class ScreenHarness {
 
   view::AppState state;
   view::Work work;
+  double seconds = 0;  ///< of wall-clock time that each frame brings; 0: the lesson stands still
 
   /// As at the start, with `language`, and the pointer elsewhere.
   void restart(Language language);
@@ -41,7 +42,7 @@ class ScreenHarness {
   void drag(ImVec2 from, ImVec2 to);
   void wheel(ImVec2 at, float notches);
   /// A named key, as the window would send it ("Enter", "Escape", "Left").
-  void key(const std::string& name, bool ctrl = false, bool shift = false);
+  void key(const std::string& name, bool ctrl = false, bool shift = false, bool alt = false);
   /// Characters into whatever is being typed into, or as commands.
   void type(const std::string& text);
 
@@ -51,6 +52,12 @@ class ScreenHarness {
   /// On its row's label.
   ImVec2 label_of(const char* id) const;
   ImVec2 stage_middle() const;
+  /// Where a point of a pane's scene lies on the screen.
+  ImVec2 on_pane(const char* pane, scene::Vec2 point) const;
+  /// Frames that bring `time` seconds, a sixtieth each.
+  void let_pass(double time);
+  /// What the scenes of a frame are made from.
+  scene::SceneInput scene_input();
 
   /// Of the language in use.
   const texts::Texts& texts() const { return state.preferences.language == Language::english ? english_ : chinese_; }

@@ -1,0 +1,149 @@
+#include "app/view/lesson_commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace tessera::view {
+
+namespace {
+
+using Run = std::function<void(AppState&, Requests&)>;
+
+Shortcut lesson_key(std::string name, bool shift = false) { return {{.key = std::move(name), .shift = shift}}; }
+Shortcut lesson_character(std::string character) { return {{.key = std::move(character), .typed = true}}; }
+
+/// A command that turns one playback into another.
+template <class Change>
+Run changing(Change change) {
+  return [change](AppState& app, Requests&) { app.playback = change(app.playback, app); };
+}
+
+Playback next_speed(Playback playback) {
+  if (playback.speed < speeds.back()) return faster(playback);
+  playback.speed = speeds.front();
+  return playback;
+}
+
+Command in_menu(std::string id, std::vector<Shortcut> shortcuts, Run run) {
+  Command command;
+  command.id = std::move(id);
+  command.menu = Menu::lesson;
+  command.shortcuts = std::move(shortcuts);
+  command.run = std::move(run);
+  return command;
+}
+
+void add_playing(std::vector<Command>& table) {
+  const Timeline& lesson = lesson_timeline();
+  table.push_back(in_menu("lesson.play", {lesson_character(" ")},
+                          changing([&](const Playback& p, const AppState&) { return play_pause(p, lesson); })));
+  table.push_back(
+      in_menu("lesson.next-beat", {lesson_key("Right"), lesson_key("PageDown")},
+              changing([&](const Playback& p, const AppState& app) { return next_beat(p, lesson, rests(app)); })));
+  table.push_back(in_menu("lesson.previous-beat", {lesson_key("Left"), lesson_key("PageUp")},
+                          changing([&](const Playback& p, const AppState&) { return previous_beat(p, lesson); })));
+  table.push_back(in_menu("lesson.next-step", {lesson_key("Right", true)},
+                          changing([&](const Playback& p, const AppState&) { return next_step(p, lesson); })));
+  table.push_back(in_menu("lesson.previous-step", {lesson_key("Left", true)},
+                          changing([&](const Playback& p, const AppState&) { return previous_step(p, lesson); })));
+  table.push_back(in_menu("lesson.home", {lesson_key("Home")},
+                          changing([&](const Playback& p, const AppState&) { return go_home(p, lesson); })));
+  table.push_back(in_menu("lesson.end", {lesson_key("End")},
+                          changing([&](const Playback& p, const AppState&) { return go_end(p, lesson); })));
+  table.push_back(in_menu("lesson.slower", {lesson_character("[")},
+                          changing([](const Playback& p, const AppState&) { return slower(p); })));
+  table.push_back(in_menu("lesson.faster", {lesson_character("]")},
+                          changing([](const Playback& p, const AppState&) { return faster(p); })));
+  Command speed =
+      in_menu("lesson.speed", {}, changing([](const Playback& p, const AppState&) { return next_speed(p); }));
+  speed.menu = Menu::none;  // the bar's button; the menu has slower and faster
+  table.push_back(std::move(speed));
+}
+
+void add_steps(std::vector<Command>& table, const AppState& state) {
+  const int current = lesson_timeline().beat_at(state.playback.t).step;
+  for (const Step& step : lesson_timeline().steps()) {
+    const int number = step.number;
+    Command command = in_menu(
+        fmt::format("lesson.step-{}", number), {lesson_character(std::to_string(number))},
+        changing([number](const Playback& p, const AppState&) { return go_to_step(p, lesson_timeline(), number); }));
+    command.starts_group = number == 1;
+    command.checked = number == current;
+    table.push_back(std::move(command));
+  }
+}
+
+void add_showing(std::vector<Command>& table, const AppState& state) {
+  Command present = in_menu("lesson.present", {lesson_key("F5"), lesson_character("P")},
+                            [](AppState& app, Requests& requests) { set_presenting(app, !app.presenting, requests); });
+  present.starts_group = true;
+  present.checked = state.presenting;
+  table.push_back(std::move(present));
+  Command notes = in_menu("lesson.notes", {lesson_character("S")},
+                          [](AppState& app, Requests&) { app.notes_shown = !app.notes_shown; });
+  notes.checked = state.notes_shown;
+  table.push_back(std::move(notes));
+}
+
+void add_settings(std::vector<Command>& table, const AppState& state) {
+  const ViewOptions& view = state.document.view;
+  Command order = in_menu("lesson.order", {}, [](AppState& app, Requests&) {
+    PatchOrder& chosen = app.document.view.order;
+    chosen = chosen == PatchOrder::cpp ? PatchOrder::ppc : PatchOrder::cpp;
+  });
+  order.starts_group = true;
+  order.checked = view.order == PatchOrder::ppc;
+  table.push_back(std::move(order));
+  Command roads = in_menu("lesson.both-roads", {}, [](AppState& app, Requests&) {
+    app.document.view.both_roads = !app.document.view.both_roads;
+  });
+  roads.checked = view.both_roads;
+  table.push_back(std::move(roads));
+  for (const WrongWay way : wrong_ways) {
+    Command command = in_menu(fmt::format("wrong.{}", wrong_way_name(way)), {},
+                              [way](AppState& app, Requests&) { app.document.view.wrong = way; });
+    command.menu = Menu::none;
+    command.checked = view.wrong == way;
+    table.push_back(std::move(command));
+  }
+}
+
+}  // namespace
+
+void add_lesson_commands(std::vector<Command>& table, const AppState& state) {
+  add_playing(table);
+  add_steps(table, state);
+  add_showing(table, state);
+  add_settings(table, state);
+}
+
+RestSeconds rests(const AppState& state) {
+  return [&state](const Beat& beat) {
+    const auto index = static_cast<std::size_t>(&beat - lesson_timeline().beats().data());
+    return index < state.rests.size() ? state.rests[index] : 1.0;
+  };
+}
+
+std::string_view wrong_way_name(WrongWay way) {
+  switch (way) {
+    case WrongWay::none: return "none";
+    case WrongWay::reshape: return "reshape";
+    case WrongWay::layout: return "layout";
+    case WrongWay::bgr: return "bgr";
+    case WrongWay::normalization: return "normalization";
+    case WrongWay::flip: return "flip";
+  }
+  return "none";
+}
+
+void set_presenting(AppState& state, bool presenting, Requests& requests) {
+  if (state.presenting == presenting) return;
+  state.presenting = presenting;
+  state.notes_shown = state.notes_shown && presenting;
+  state.camera = {};
+  requests.emplace_back(FillScreen{presenting});
+}
+
+}  // namespace tessera::view

@@ -1,0 +1,90 @@
+#include "app/view/presenter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>
+
+#include "app/scene/presenter_notes.hpp"
+#include "app/scene/question.hpp"
+#include "app/scene/timeline_bar.hpp"
+#include "app/view/questions.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+constexpr ImGuiWindowFlags card_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                        ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
+                                        ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoFocusOnAppearing;
+
+/// A window over the stage that shows a scene at `corner`; `build` makes it for what is pointed at. Returns what was
+/// clicked.
+template <class Build>
+scene::Hit draw_card(const char* id, Ui& ui, AppState& state, const CanvasInput& canvas, scene::Vec2 corner,
+                     const Build& build) {
+  canvas.scene.hover = state.hover;
+  scene::Scene card = build(canvas.scene);
+  const ImVec2 size{std::ceil(card.size.x * ui.scale), std::ceil(card.size.y * ui.scale)};
+  ImGui::SetNextWindowPos({corner.x, corner.y});
+  ImGui::SetNextWindowSize(size);
+  ImGui::Begin(id, nullptr, card_flags);
+  if (ImGui::IsWindowAppearing()) ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
+  ImGui::InvisibleButton("card", size);
+  scene::Hit clicked;
+  if (ImGui::IsItemHovered()) {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    state.hover = canvas.scene.hover =
+        scene::hit_test(card, {(mouse.x - corner.x) / ui.scale, (mouse.y - corner.y) / ui.scale});
+    if (!state.hover.action.empty()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left)) clicked = state.hover;
+    card = build(canvas.scene);
+  }
+  canvas.draw_scene(*ImGui::GetWindowDrawList(), card,
+                    {corner, ui.scale, ui.scale, {corner.x, corner.y, size.x, size.y}});
+  ImGui::End();
+  return clicked;
+}
+
+}  // namespace
+
+void rest_pointer(AppState& state, double seconds) {
+  const ImVec2 moved = ImGui::GetIO().MouseDelta;
+  const bool moves = moved.x != 0 || moved.y != 0 || ImGui::IsAnyMouseDown();
+  state.pointer_rest = moves || !state.presenting ? 0 : state.pointer_rest + seconds;
+  if (state.presenting && state.pointer_rest >= pointer_patience) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+}
+
+void draw_progress_line(const Ui& ui, const CanvasInput& canvas, const scene::Rect& stage) {
+  const scene::Scene line = scene::build_progress_line(canvas.scene, stage.width / ui.scale);
+  const float top = std::round(stage.bottom() - line.size.y * ui.scale);
+  canvas.draw_scene(*ImGui::GetWindowDrawList(), line, {{stage.x, top}, ui.scale, ui.scale, stage});
+}
+
+void draw_question_card(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
+  const scene::Prediction& prediction = canvas.scene.prediction;
+  if (prediction.empty()) return;
+  const float width = stage.width / ui.scale, height = stage.height / ui.scale;
+  const float em = state.presenting ? std::clamp(height / 50, 16.0F, 26.0F) : 15;
+  const float room = width - 32;
+  const auto build = [&](const scene::SceneInput& input) {
+    return scene::build_question_card(input, input.prediction, room, em);
+  };
+  const scene::Vec2 size = build(canvas.scene).size;
+  // While presenting, the beat's text stands at the foot.
+  const float foot = state.presenting ? 0.21F * height : 16;
+  const scene::Vec2 corner{std::round(stage.x + (stage.width - size.x * ui.scale) / 2),
+                           std::round(std::max(stage.y, stage.bottom() - (size.y + foot) * ui.scale))};
+  const scene::Hit clicked = draw_card("question", ui, state, canvas, corner, build);
+  act_on_question(state, clicked.action);
+}
+
+void draw_notes(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
+  const float margin = 16, width = std::min(420.0F, stage.width / ui.scale - 2 * margin);
+  const scene::Vec2 corner{std::round(stage.right() - (width + margin) * ui.scale),
+                           std::round(stage.y + margin * ui.scale)};
+  draw_card("notes", ui, state, canvas, corner,
+            [&](const scene::SceneInput& input) { return scene::build_notes(input, width); });
+}
+
+}  // namespace tessera::view

@@ -1,0 +1,90 @@
+// The cards that ask before the lesson shows, and tell afterwards.
+
+#include "app/scene/question.hpp"
+
+#include <array>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/scene/scene_input.hpp"
+
+namespace tessera {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+scene::Prediction asking(Question question, std::string typed = {}) {
+  scene::Prediction prediction;
+  prediction.asked = question;
+  prediction.typed = std::move(typed);
+  return prediction;
+}
+
+std::set<std::string> actions(const scene::Scene& card) {
+  std::set<std::string> found;
+  for (const scene::HotSpot& spot : card.hot_spots) found.insert(spot.action);
+  return found;
+}
+
+constexpr std::array questions{Question::how_many_patches, Question::next_row_of_strip, Question::half_the_dimension,
+                               Question::row_of_patch};
+
+TEST(QuestionCard, KeepsItsWordsApartAndInsideForEverySettingAndWidth) {
+  for (const test::Setting& setting : test::settings()) {
+    test::Scenery scenery(setting.document);
+    if (!validate(setting.document.params).empty()) continue;
+    for (const Question question : questions) {
+      for (const float width : {280.f, 420.f, 900.f}) {
+        const scene::Scene card = scene::build_question_card(scenery.input, asking(question, "123456789"), width, 15);
+        EXPECT_LE(card.size.x, width);
+        for (const scene::Item& item : card.items) {
+          if (!std::holds_alternative<scene::TextShape>(item.shape)) continue;
+          const scene::Rect box = test::text_box(scenery.metrics, item);
+          EXPECT_TRUE(box.x >= 0 && box.right() <= card.size.x && box.y >= 0 && box.bottom() <= card.size.y)
+              << setting.name << ' ' << item.id;
+        }
+      }
+    }
+  }
+}
+
+TEST(QuestionCard, OffersThreeOptionsOrANumberToType) {
+  test::Scenery scenery{Document{}};
+  EXPECT_EQ(actions(scene::build_question_card(scenery.input, asking(Question::half_the_dimension), 400, 15)),
+            (std::set<std::string>{"answer.1", "answer.2", "answer.3"}));
+  const scene::Scene number =
+      scene::build_question_card(scenery.input, asking(Question::how_many_patches, "19"), 400, 15);
+  EXPECT_EQ(actions(number), (std::set<std::string>{"answer.enter"}));
+  EXPECT_THAT(test::all_text(number), HasSubstr("19"));
+}
+
+TEST(QuestionCard, ShowsTheGuessAtOnceAndTheAnswerOnceTheBeatHasShownIt) {
+  test::Scenery scenery{Document{}};
+  Guesses guesses;
+  guesses.give(Question::how_many_patches, 12);
+  Playback playback;
+  playback.t = lesson_timeline().beat("2.2").begin + 0.1;
+  const auto words = [&] {
+    const scene::Prediction shown = scene::predict(scenery.document, playback, guesses);
+    return test::all_text(scene::build_question_card(scenery.input, shown, 400, 15));
+  };
+  EXPECT_THAT(words(), HasSubstr("Your guess: 12"));
+  EXPECT_THAT(words(), Not(HasSubstr("196")));
+  playback.t = lesson_timeline().beat("2.2").stop;
+  EXPECT_THAT(words(), HasSubstr("Your guess: 12"));
+  EXPECT_THAT(words(), HasSubstr("14 × 14 = 196 patches"));
+}
+
+TEST(QuestionCard, AsksNothingWhereNothingFits) {
+  Document document;
+  document.params.patch = {300, 300};
+  Playback playback;
+  playback.t = lesson_timeline().beat("2.1").stop;
+  EXPECT_TRUE(scene::predict(document, playback, {}).empty());
+}
+
+}  // namespace
+}  // namespace tessera
