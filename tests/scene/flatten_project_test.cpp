@@ -155,7 +155,7 @@ TEST(ProjectStep, WritesOneCellOfZThenItsRowThenAll) {
     scenery->input.t = t;
     return scene::build_scene(scenery->input, usual, 1);
   };
-  const Scene before = at(begin_of("4.1", "land"));
+  const Scene before = at(begin_of("4.1", "land") - 0.01);
   EXPECT_EQ(test::find_item(before, "z.cell.value"), nullptr);
   const Scene cell = at(lesson_timeline().beat("4.1").stop);
   EXPECT_NE(test::find_item(cell, "z.cell.value"), nullptr);
@@ -216,8 +216,12 @@ TEST(Derivation, TellsTheSameValueByBothRoadsToSixDigits) {
   const std::string words = test::all_text(scene::build_scene(scenery->input, usual, 1));
   const Explanation cell = scenery->input.result->embedding.explain(0, 4, 5);
   EXPECT_NE(words.find("Z[4, 5] = Σ = "), std::string::npos) << words;
+  ASSERT_LT(std::abs(cell.value), 1);
   EXPECT_NE(words.find(scene::with_decimals(static_cast<double>(cell.by_product), 6)), std::string::npos);
   EXPECT_NE(words.find(scene::with_decimals(static_cast<double>(cell.by_convolution), 6)), std::string::npos);
+  Explanation large;
+  large.sum = -39.2338, large.by_product = -39.234f;
+  EXPECT_EQ(scene::decimals_of_sum(large), 4);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/scene/lesson/stage_context.hpp"
+#include "tessera/embed.hpp"
 
 namespace tessera::scene {
 
@@ -48,6 +49,8 @@ void write_total(const StageContext& context, const DerivationLayout& layout, co
 std::shared_ptr<const std::vector<std::int64_t>> largest_terms(const StageContext& context, std::int64_t patch,
                                                                std::int64_t filter);
 
+/// How many decimals the sum, the bias and the value are shown with: six digits in all, or six decimals below 1.
+int decimals_of_sum(const Explanation& explanation);
 /// A number with a true minus and so many decimals.
 std::string with_decimals(double number, int decimals);
 /// How many decimals show three digits of `largest`: 2 … 7.

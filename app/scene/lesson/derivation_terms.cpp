@@ -109,9 +109,10 @@ void write_running(const StageContext& c, const DerivationLayout& l, const Deriv
   const auto count = static_cast<std::int64_t>(std::lround(std::clamp(d.summed, 0.f, 1.f) * last));
   const double sum = (*sums)[static_cast<std::size_t>(count)];
   const Subject cell{TensorName::z, c.image_index, d.patch, d.filter};
+  const int decimals = decimals_of_sum(*explanation(c, d.patch, d.filter));
   const Spans words{{c.word("cell.running_sum") + "  ", Ink::quiet, {}, false},
                     {"Σ = ", Ink::text, {}, false},
-                    {with_decimals(sum, 6), Ink::text, {{cell, fmt::format("partial.{}", count)}}, false},
+                    {with_decimals(sum, decimals), Ink::text, {{cell, fmt::format("partial.{}", count)}}, false},
                     {fmt::format("   {} / {}", grouped(count), grouped(c.length())), Ink::quiet, {}, false}};
   c.out.set_opacity(opacity);
   write_spans(c.out, "cell.running", words, l.total, {Font::mono, c.frame.label * 0.95f, 0, Ink::text});
@@ -122,16 +123,20 @@ Spans total_words(const StageContext& c, const Derivation& d) {
   const auto terms = explanation(c, d.patch, d.filter);
   const bool bias = c.result()->embedding.weights->bias.has_value();
   const Subject cell{TensorName::z, c.image_index, d.patch, d.filter};
-  const std::string value = with_decimals(static_cast<double>(terms->by_product), 6);
+  const int decimals = decimals_of_sum(*terms);
+  const auto product = static_cast<double>(terms->by_product);
+  const std::string value = with_decimals(product, decimals);
   Spans words{{equation(d, bias), Ink::text, {}, false}};
   if (bias) {
-    words.push_back({with_decimals(terms->sum, 6), Ink::text, {{cell, "sum"}}, false});
+    words.push_back({with_decimals(terms->sum, decimals), Ink::text, {{cell, "sum"}}, false});
     words.push_back({terms->bias < 0 ? " − " : " + ", Ink::text, {}, false});
-    words.push_back({with_decimals(std::abs(terms->bias), 6),
+    words.push_back({with_decimals(std::abs(terms->bias), decimals),
                      Ink::text,
                      {{{TensorName::bias, -1, d.filter, -1}, terms->bias < 0 ? "magnitude" : ""}},
                      false});
-    words.push_back({" = ", Ink::text, {}, false});
+    // A product of single precision, long rows above all, may differ from the exact sum in the last digit.
+    const bool equal = with_decimals(terms->sum + terms->bias, decimals) == value;
+    words.push_back({equal ? " = " : " ≈ ", Ink::text, {}, false});
   }
   words.push_back({value, Ink::text, {{cell, ""}}, false});
   return words;
@@ -142,7 +147,9 @@ void write_other_road(const StageContext& c, const DerivationLayout& l, const De
   const auto terms = explanation(c, d.patch, d.filter);
   const Subject cell{TensorName::maps, c.image_index, d.filter, d.patch};
   const texts::Values values{
-      {"value", {.text = with_decimals(static_cast<double>(terms->by_convolution), 6), .references = {{cell, ""}}}}};
+      {"value",
+       {.text = with_decimals(static_cast<double>(terms->by_convolution), decimals_of_sum(*terms)),
+        .references = {{cell, ""}}}}};
   const SpanStyle style{Font::regular, c.frame.small, c.frame.small * 1.4f, Ink::quiet};
   write_spans(c.out, "cell.other", c.words("cell.other_road", values), l.other, style);
 }
@@ -153,6 +160,15 @@ std::string with_decimals(double number, int decimals) {
   std::string text = fmt::format("{:.{}f}", std::abs(number), decimals);
   const bool zero = text.find_first_not_of("0.") == std::string::npos;
   return number < 0 && !zero ? "−" + text : text;
+}
+
+int decimals_of_sum(const Explanation& e) {
+  double largest = 0;
+  for (const double v : {e.sum, e.bias, static_cast<double>(e.by_product), static_cast<double>(e.by_convolution)})
+    largest = std::max(largest, std::abs(v));
+  int decimals = 6;
+  for (; largest >= 1 && decimals > 0; largest /= 10) --decimals;
+  return decimals;
 }
 
 int decimals_for(float largest) {

@@ -54,16 +54,23 @@ MosaicShape small_mosaic(const StageContext& c, const Rect& room) {
   return mosaic;
 }
 
+/// How high a plane of width `side` or less is, so that low ones leave no hole.
+float plane_height(const StageContext& c, float side) {
+  const Size2 patch = c.document.params.patch;
+  const float ratio = static_cast<float>(patch.height) / static_cast<float>(patch.width);
+  return std::min(side, std::max(side * ratio, c.frame.px(16)));
+}
+
 std::vector<Rect> plane_boxes(const StageContext& c, const Rect& over, float top, float side) {
   const int channels = c.document.params.channels;
   const Size2 patch = c.document.params.patch;
   const float slot = over.width / static_cast<float>(channels);
   std::vector<Rect> boxes;
   for (int k = 0; k < channels; ++k) {
-    const Rect room{over.x + slot * static_cast<float>(k) + (slot - side) / 2, top, side, side};
-    Rect box = centered(room, static_cast<float>(patch.width), static_cast<float>(patch.height));
+    const Rect room{over.x + slot * static_cast<float>(k) + (slot - side) / 2, top, side, plane_height(c, side)};
+    const Rect box = centered(room, static_cast<float>(patch.width), static_cast<float>(patch.height));
     const float width = std::max(box.width, 6.f), height = std::max(box.height, 6.f);
-    boxes.push_back({room.x + (side - width) / 2, room.y + (side - height) / 2, width, height});
+    boxes.push_back({room.x + (side - width) / 2, room.y + (room.height - height) / 2, width, height});
   }
   return boxes;
 }
@@ -89,7 +96,7 @@ FlattenLayout lay_out_flatten(const StageContext& c) {
   const float free = std::max(60.f, body.height - rows.sum());
   const auto channels = static_cast<float>(c.document.params.channels);
   float side = 0.42f * free;
-  const SheetScale scale = fit_sheets({c.length()}, column.width, {c.n()}, free - side);
+  const SheetScale scale = fit_sheets({c.length()}, column.width, {c.n()}, free - plane_height(c, side));
   const float sheet_width = scale.side(c.length()), sheet_height = scale.side(c.n());
   // Where it nearly does anyway, the strip is as wide as X, so that it falls into its row straight down.
   if (sheet_width >= 0.55f * column.width) {
@@ -97,15 +104,16 @@ FlattenLayout lay_out_flatten(const StageContext& c) {
     column.width = sheet_width;
   }
   side = std::min(side, column.width / channels - f.px(12));
-  const float lower = std::max(sheet_height, std::min(left, free - side));
-  const float spare = std::max(0.f, free - side - lower);
+  const float high = plane_height(c, side);
+  const float lower = std::max(sheet_height, std::min(left, free - high));
+  const float spare = std::max(0.f, free - high - lower);
   const float gap = rows.gap + std::min(spare / 3, f.px(26));
   float y = body.y + std::max(0.f, (spare - 2 * (gap - rows.gap)) / 2) + rows.brace;
 
   FlattenLayout l;
-  l.patch = window_box(c, {body.x, y, left, side});
+  l.patch = window_box(c, {body.x, y, left, high});
   l.planes = plane_boxes(c, column, y, side);
-  y += side + rows.plane_name + gap;
+  y += high + rows.plane_name + gap;
   l.strip_title = {column.x, y + f.label};
   y += rows.strip_title;
   l.strip = {column.x, y, column.width, rows.strip};

@@ -49,15 +49,15 @@ void write_flights(const StageContext& c, const FlattenLayout& l, const Unrollin
   c.out.set_opacity(1);
 }
 
-std::string reference_free(const StageContext& c, const char* key, std::int64_t first, std::int64_t last,
-                           const std::string& name) {
+std::string place_range(const StageContext& c, const char* key, std::int64_t first, std::int64_t last,
+                        const std::string& name) {
   return c.input.texts->plain(
       key, {{"name", {.text = name}}, {"first", {.text = grouped(first)}}, {"last", {.text = grouped(last)}}});
 }
 
 /// └────┘ under a part of the strip, with the longest of the labels that fits.
 void write_bracket(const StageContext& c, const std::string& id, const Rect& part,
-                   const std::vector<std::string>& labels, std::vector<ValueReference> values) {
+                   const std::vector<std::string>& labels) {
   const Theme& t = c.out.theme();
   const float y = part.bottom() + c.frame.px(5), inset = std::min(1.5f, part.width * 0.1f);
   c.out.path(id,
@@ -66,9 +66,31 @@ void write_bracket(const StageContext& c, const std::string& id, const Rect& par
   for (const std::string& label : labels) {
     if (c.out.metrics().width(label, Font::regular, c.frame.small) > part.width - c.frame.px(6)) continue;
     c.out.text(id + ".label", label, {part.x + part.width / 2, y + 6 + c.frame.px(4) + c.frame.small},
-               {Font::regular, c.frame.small, t.text, Align::center}, std::move(values));
+               {Font::regular, c.frame.small, t.text, Align::center});
     return;
   }
+}
+
+/// The labels of part k, the longest first.
+std::vector<std::string> bracket_labels(const StageContext& c, bool by_plane, std::int64_t k, std::int64_t length) {
+  const std::int64_t first = k * length, last = first + length - 1;
+  const std::string range = fmt::format("{} … {}", grouped(first), grouped(last));
+  if (!by_plane) return {place_range(c, "flatten.pixel_row", first, last, grouped(k)), range};
+  const std::string name = channel_name(c, k), letter = name.substr(0, name.find(' '));
+  const std::string plane = letter == "c" ? grouped(k) : letter;
+  return {place_range(c, "flatten.plane", first, last, plane), "j = " + range, range, plane};
+}
+
+/// Where parts are too narrow to be named one by one: the first and the last.
+void write_end_labels(const StageContext& c, const FlattenLayout& l, std::int64_t parts, std::int64_t length) {
+  const TextStyle style{Font::regular, c.frame.small, c.out.theme().text};
+  const float y = l.strip.bottom() + c.frame.px(9) + 6 + c.frame.small;
+  const std::string first = bracket_labels(c, false, 0, length)[0];
+  const std::string last = bracket_labels(c, false, parts - 1, length)[0];
+  const float width = c.out.text("strip.bracket.first", first, {l.strip.x, y}, style);
+  if (parts == 1 || width + c.out.metrics().width(last, style.font, style.size) + c.frame.px(16) > l.strip.width)
+    return;
+  c.out.text("strip.bracket.last", last, {l.strip.right(), y}, {style.font, style.size, style.color, Align::right});
 }
 
 /// Which places are a plane's, or in (P, P, C) order a pixel row's.
@@ -76,25 +98,17 @@ void write_brackets(const StageContext& c, const FlattenLayout& l) {
   const EmbedParams& p = c.document.params;
   const bool by_plane = c.document.view.order == PatchOrder::cpp || p.channels == 1;
   const std::int64_t parts = by_plane ? p.channels : p.patch.height, length = c.length() / parts;
-  const float narrowest = 7;
-  const bool all = l.strip.width / static_cast<float>(parts) >= narrowest;
-  for (std::int64_t k = 0; k < (all ? parts : 1); ++k) {
-    const std::int64_t first = k * length, last = first + length - 1;
-    const Rect part =
-        part_of_strip(l.strip, static_cast<float>(all ? k : 0), all ? 1.f : static_cast<float>(parts), parts);
-    const std::string name = by_plane ? channel_name(c, k) : fmt::format("u = {}", k);
-    const std::string range = fmt::format("{} … {}", grouped(first), grouped(last));
-    const std::string letter = name.substr(0, name.find(' '));
-    std::vector<std::string> labels;
-    if (!all)
-      labels = {reference_free(c, "flatten.rows", 0, c.length() - 1, grouped(parts)), grouped(parts)};
-    else if (by_plane)
-      labels = {reference_free(c, "flatten.plane", first, last, letter == "c" ? grouped(k) : letter), "j = " + range,
-                range, letter == "c" ? grouped(k) : letter};
-    else
-      labels = {reference_free(c, "flatten.pixel_row", first, last, grouped(k)), range, name};
-    write_bracket(c, fmt::format("strip.bracket.{}", k), part, labels, {});
-  }
+  constexpr float narrowest = 7;
+  const float step = l.strip.width / static_cast<float>(parts);
+  const std::int64_t drawn = step >= narrowest ? parts : 1;
+  const bool named =
+      by_plane || c.out.metrics().width(bracket_labels(c, false, parts - 1, length)[1], Font::regular, c.frame.small) +
+                          c.frame.px(6) <=
+                      step;
+  for (std::int64_t k = 0; k < drawn; ++k)
+    write_bracket(c, fmt::format("strip.bracket.{}", k), part_of_strip(l.strip, static_cast<float>(k), 1, drawn),
+                  named ? bracket_labels(c, by_plane, k, length) : std::vector<std::string>{});
+  if (!named) write_end_labels(c, l, parts, length);
 }
 
 /// "j = c·P² + u·P + v = 2·256 + 8·16 + 15 = 655" for a place of the shown patch.
