@@ -90,6 +90,7 @@ void make_room_for_positions(const StageContext& c, TokensLayout& l, float betwe
                            : Vec2{0, early * (second.height + between + name_room(c)) / 2};
   for (Rect* box : {&l.tokens.prefix, &l.tokens.patches}) box->x += by.x, box->y += by.y;
   l.right += by.x;
+  l.late = by;
 }
 
 /// Where Z lies: alone in the middle of the sequence's place, then behind what joins it.
@@ -212,8 +213,15 @@ void write_name(const StageContext& c, const TokensLayout& l) {
     c.out.set_opacity(shown);
     const Spans words = formula(c, l);
     SpanStyle style{Font::regular, f.label * 1.2f, 0, Ink::text};
-    while (style.size > 9 && at.x + width_of(c.out.metrics(), words, style) > f.body.right()) style.size -= 0.5f;
-    write_spans(c.out, "formula", words, at, style);
+    // Beside the encoder's box, or under it where it is longer than that leaves room.
+    Vec2 place = at;
+    float end = l.beside ? l.encoder.x - f.px(10) : f.body.right();
+    if (l.beside && place.x + width_of(c.out.metrics(), words, style) > end) {
+      place.y = std::max(place.y, l.encoder.bottom() + f.label * 1.5f);
+      end = f.body.right();
+    }
+    while (style.size > 9 && place.x + width_of(c.out.metrics(), words, style) > end) style.size -= 0.5f;
+    write_spans(c.out, "formula", words, place, style);
   }
   c.out.set_opacity(1);
 }
@@ -322,8 +330,12 @@ TokensLayout lay_out_tokens(const StageContext& c) {
   const float encoder_width = l.beside ? f.body.right() - second.x : std::max(d, std::min(f.px(420), room.x + words));
   l.encoder = {second.x, second.y, encoder_width, box_height};
   l.under_mosaic = f.label * 1.4f * 4;
-  l.mosaic =
-      mosaic_box(c, {f.body.x, f.body.y + brace, left, f.body.height - made - brace - l.under_mosaic - f.px(12)});
+  const float most = f.body.height - made - brace - l.under_mosaic - f.px(12);
+  l.mosaic = mosaic_box(c, {f.body.x, f.body.y + brace, left, most});
+  // As high as the sequence while that stands alone.
+  const float middle = top + (l.beside ? high / 2 : high + (f.px(18) + name) / 2);
+  const float lowest = f.body.bottom() - made - l.under_mosaic - f.px(12) - l.mosaic.height;
+  l.mosaic.y = std::clamp(middle - l.mosaic.height / 2, f.body.y + brace, std::max(lowest, f.body.y + brace));
   make_room_for_positions(c, l, l.beside ? apart + words : f.px(18));
   return l;
 }

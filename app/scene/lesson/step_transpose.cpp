@@ -119,7 +119,7 @@ void write_copy(const StageContext& c, const TurnLayout& l, const Affine& m) {
 }
 
 void write_arrow(const StageContext& c, const TurnLayout& l) {
-  const float shown = c.done("7.1", "settle");
+  const float shown = fading_in(c.share("7.1", "settle"));
   if (shown <= 0) return;
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
@@ -196,9 +196,6 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
   const float shown = c.done("7.3", "difference");
   if (shown > 0) {
     c.out.set_opacity(shown);
-    const float x = std::max(f.body.x, std::min(l.turned.x, f.body.right() - width));
-    const float y = (wrong_result(c) != nullptr ? l.wrong.y + l.turned.height : l.turned.bottom()) + f.px(5);
-    c.out.text("laid.name", name, {x, y + f.small}, {Font::regular, f.small, t.quiet_text});
     const Embedding* e = c.result() != nullptr ? &c.result()->embedding : nullptr;
     Spans words{{"…", Ink::text, {}, false}};
     if (e != nullptr && e->max_difference == 0) words = c.words("7.exact");
@@ -206,6 +203,10 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
       words =
           c.words("difference",
                   {{"value", {.text = scientific(e->max_difference), .references = {{{}, "result.max_difference"}}}}});
+    const float wide = std::max(width, width_of(c.out.metrics(), words, {Font::regular, f.label, 0, Ink::text}));
+    const float x = std::max(f.body.x, std::min(l.turned.x, f.body.right() - wide));
+    const float y = l.turned.bottom() + f.px(5);
+    c.out.text("laid.name", name, {x, y + f.small}, {Font::regular, f.small, t.quiet_text});
     write_spans(c.out, "laid.difference", words, {x, y + f.small * 2.5f}, {Font::regular, f.label, 0, Ink::text});
   }
   c.out.set_opacity(1);
@@ -231,10 +232,12 @@ TurnLayout lay_out_turn(const StageContext& c) {
   const float top = f.body.y + above + std::max(0.f, (height - std::max(d_side, right_column)) / 2);
   const float spare = std::max(0.f, width - n_side - d_side);
   const float x = f.body.x + l.brace + spare * 0.4f;
+  // About eight in a row.
+  l.head = std::clamp(n_side / 8 - 3, f.px(15), l.head);
   l.rise = (1 - c.done("7.2", "room")) * (f.card.bottom() - f.body.bottom()) / 2;
   l.flat = {x, top + l.rise, n_side, d_side};
   l.turned = {x + n_side + between + head_room(l) + spare * 0.2f, top + l.rise, d_side, n_side};
-  l.wrong = {l.turned.x, l.turned.bottom() + title};
+  l.wrong = {l.turned.x, l.turned.bottom() + below + title};
   return l;
 }
 

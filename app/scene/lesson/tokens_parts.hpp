@@ -23,6 +23,7 @@ struct TokensLayout {
   float under_mosaic = 0;  ///< height for words there
   StackBoxes tokens;       ///< the sequence
   StackBoxes position;     ///< what is added to it
+  Vec2 late;               ///< how far positions still have to go
   Rect encoder;            ///< the box that comes to the same place
   bool beside = false;     ///< positions stand beside the sequence, not under it
   float right = 0;         ///< where the words beside the sequence end
