@@ -128,17 +128,29 @@ void write_plus(const StageContext& c, const TokensLayout& l, float shown) {
   c.out.text("position.plus", "+", at, {Font::regular, size, c.out.theme().text, Align::center});
 }
 
-/// The box of a copy of the sequence on its way into the encoder's box: as wide as a third of it at most.
-StackBoxes entering(const StageContext& c, const TokensLayout& l) {
+/// The place of the sequence in the encoder's box, as small as it takes to leave room for words.
+struct Door {
+  Vec2 corner;
+  float scale = 1;
+  float right = 0;
+};
+
+Door door_of(const StageContext& c, const TokensLayout& l) {
   const Rect from = l.tokens.whole();
   const float pad = c.frame.px(14);
-  const Rect door{l.encoder.x + pad, l.encoder.y + pad, l.encoder.width * 0.4f, l.encoder.height - 2 * pad};
-  const float scale = std::min({1.f, door.width / from.width, door.height / from.height});
-  const Vec2 corner{door.x, door.y + (door.height - from.height * scale) / 2};
+  const Rect room{l.encoder.x + pad, l.encoder.y + pad, l.encoder.width * 0.4f, l.encoder.height - 2 * pad};
+  const float scale = std::min({1.f, room.width / from.width, room.height / from.height});
+  return {{room.x, room.y + (room.height - from.height * scale) / 2}, scale, room.x + from.width * scale};
+}
+
+/// A copy of the sequence on its way there.
+StackBoxes entering(const StageContext& c, const TokensLayout& l) {
+  const Rect from = l.tokens.whole();
+  const Door door = door_of(c, l);
   const float way = c.done("8.3", "enter_encoder");
   const auto place = [&](const Rect& r) {
-    const Rect small{corner.x + (r.x - from.x) * scale, corner.y + (r.y - from.y) * scale, r.width * scale,
-                     r.height * scale};
+    const Rect small{door.corner.x + (r.x - from.x) * door.scale, door.corner.y + (r.y - from.y) * door.scale,
+                     r.width * door.scale, r.height * door.scale};
     return mix(r, small, way);
   };
   return {place(l.tokens.prefix), place(l.tokens.patches)};
@@ -157,7 +169,7 @@ float longest_word(const StageContext& c, const std::string& text, const SpanSty
 void write_encoder_words(const StageContext& c, const TokensLayout& l, float shown) {
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
-  const float x = l.encoder.x + l.encoder.width * 0.4f + f.px(30), room = l.encoder.right() - f.px(10) - x;
+  const float x = door_of(c, l).right + f.px(18), room = l.encoder.right() - f.px(10) - x;
   const float middle = l.encoder.y + l.encoder.height / 2;
   const auto fitted = [&](const std::string& text, Font font, float size) {
     while (size > 9 && c.out.metrics().width(text, font, size) > room) size -= 0.5f;
