@@ -72,14 +72,6 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
   c.out.set_subject({});
 }
 
-/// What is added may be larger than Z: the sum has a range of its own.
-float sequence_range(const StageContext& c, const TokensLayout& l) {
-  const Matrix sum = sequence_maps(c, l).patches;
-  if (!sum) return 1;
-  return *c.input.memo->get<float>(c.input.result, fmt::format("sum range/{}", c.image_index),
-                                   [&] { return robust_range({sum.get()}); });
-}
-
 float resting(const StageContext& c) { return 1 - c.done("8.3", "clear"); }
 
 /// Where the sum has come to, in rows of the sequence.
@@ -237,6 +229,31 @@ StackMaps sequence_maps(const StageContext& c, const TokensLayout& l) {
   return maps;
 }
 
+float sequence_range(const StageContext& c, const TokensLayout& l) {
+  const Matrix sum = sequence_maps(c, l).patches;
+  if (!sum) return 1;
+  return *c.input.memo->get<float>(c.input.result, fmt::format("sum range/{}", c.image_index),
+                                   [&] { return robust_range({sum.get()}); });
+}
+
+Spans range_note(const StageContext& c, TensorName tensor, float range) {
+  if (drawn_z(c) == nullptr) return {};
+  const texts::Values values{
+      {"range", {.text = fmt::format("{:.2g}", range), .references = {{{tensor, c.image_index, -1, -1}, "range"}}}}};
+  Spans note{{" · ", Ink::quiet, {}, false}};
+  for (Span& span : c.words("sheet.range", values)) note.push_back(std::move(span));
+  return note;
+}
+
+void write_quiet_words(const StageContext& c, const std::string& id, const std::string& words, Spans note,
+                       const Rect& room) {
+  const SpanStyle style{Font::regular, c.frame.small, 0, Ink::quiet};
+  note.insert(note.begin(), {words, Ink::quiet, {}, false});
+  if (width_of(c.out.metrics(), note, style) > room.width) note.resize(1);
+  if (width_of(c.out.metrics(), note, style) > room.width) return;
+  write_spans(c.out, id, note, {room.x, room.y}, style);
+}
+
 void write_stack(const StageContext& c, const TokensLayout& l, const StackBoxes& boxes, const StackMaps& maps,
                  const StackStyle& style) {
   if (style.opacity <= 0) return;
@@ -262,14 +279,15 @@ void write_positions(const StageContext& c, const TokensLayout& l) {
     for (Rect* box : {&boxes.prefix, &boxes.patches}) box->x += away.x, box->y += away.y;
     write_stack(c, l, boxes, position_maps(c, l), {"position", TensorName::position, 1, shown});
     c.out.set_opacity(shown * meet);
-    std::string words = c.word("8.positions");
+    const std::string words = c.word("8.positions");
     const Rect whole = boxes.whole();
     const float size = c.frame.label;
     const Vec2 at{whole.x, whole.bottom() + size * 1.5f};
     const Spans name{{"E", Ink::text, {}, true}, {"pos", Ink::text, {}, true, texts::Script::subscript}};
     const SpanStyle style{Font::regular, size * 1.1f, 0, Ink::text};
     const float width = write_spans(c.out, "position.name", name, at, style) + c.frame.px(9);
-    c.out.text("position.words", words, {at.x + width, at.y}, {Font::regular, c.frame.small, c.out.theme().quiet_text});
+    write_quiet_words(c, "position.words", words, range_note(c, TensorName::position, 1),
+                      {at.x + width, at.y, c.frame.body.right() - at.x - width, 0});
     write_plus(c, l, shown * meet);
     c.out.set_opacity(1);
   }

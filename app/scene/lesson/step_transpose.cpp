@@ -51,6 +51,14 @@ SheetPlan flat_plan(const StageContext& c, const TurnLayout& l) {
   return flattened_plan(c, {l.flat.x, l.flat.y}, l.scale);
 }
 
+/// The colours' range, under D × N where there is room before N × D begins.
+void write_range(const StageContext& c, const TurnLayout& l) {
+  const Spans note = sheet_note(c, flat_plan(c, l));
+  const SpanStyle style{Font::regular, c.frame.small, 0, Ink::quiet};
+  if (l.flat.x + width_of(c.out.metrics(), note, style) > l.turned.x - c.frame.px(12)) return;
+  write_spans(c.out, "flat.note", note, {l.flat.x, l.flat.bottom() + c.frame.small * 1.35f}, style);
+}
+
 /// N × D as what it is, for its braces and what is pointed at on it.
 SheetPlan turned_plan(const StageContext& c, const TurnLayout& l) {
   SheetPlan plan = z_plan(c, {l.turned.x, l.turned.y}, l.scale);
@@ -174,7 +182,7 @@ void write_turned_words(const StageContext& c, const TurnLayout& l) {
 bool parked_label_fits(const StageContext& c, float width) {
   const StageFrame& f = c.frame;
   const float title = c.out.metrics().width(c.word("7.title"), Font::semibold, f.title_size);
-  return !f.compact && f.title.x + title + f.px(20) < parked_box(c).x - f.px(10) - width;
+  return !f.compact && f.title.x + title + f.px(20) < parked_box(c).x - f.px(8) - width;
 }
 
 /// Z of step 4: parked, then on its way, then over the result.
@@ -190,7 +198,7 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
   if (const float parked = fading_out(c.share("7.3", "lay_over")); parked > 0 && parked_label_fits(c, width)) {
     c.out.set_opacity(parked);
     const Rect box = parked_box(c);
-    c.out.text("z.parked.label", name, {box.x - f.px(10), box.y + box.height / 2 + f.small * 0.36f},
+    c.out.text("z.parked.label", name, {box.x - f.px(8), f.title.y},
                {Font::regular, f.small, t.quiet_text, Align::right});
   }
   const float shown = c.done("7.3", "difference");
@@ -224,7 +232,7 @@ TurnLayout lay_out_turn(const StageContext& c) {
   const float width = f.body.width - 2 * l.brace - between - head_room(l), height = f.body.height - above;
   const bool wrong = wrong_result(c) != nullptr;
   const std::vector<std::int64_t> n{c.n()}, nn{c.n(), c.n()};
-  const SheetScale first = fit_sheets({c.n(), c.d()}, width, {c.d()}, height - f.px(6));
+  const SheetScale first = fit_sheets({c.n(), c.d()}, width, {c.d()}, height - f.small * 1.7f);
   const SheetScale second = fit_sheets({}, 1, wrong ? nn : n, height - below - (wrong ? title : 0));
   l.scale = first.unit < second.unit ? first : second;
   const float n_side = l.scale.side(c.n()), d_side = l.scale.side(c.d());
@@ -250,6 +258,7 @@ void write_transpose_step(const StageContext& c) {
   write_sheet(quiet, flat);
   write_side(c, flat, Side::above, head_room(l));
   write_side(c, flat, Side::left, 0);
+  write_range(c, l);
   write_sheet_pointed(c, flat);
   write_copy(c, l, m);
   write_turned_words(c, l);

@@ -57,6 +57,14 @@ StackMaps sequence_maps(const StageContext& context, const TokensLayout& layout)
 Matrix prefix_map(const StageContext& context, const TokensLayout& layout);
 float prefix_range(const StageContext& context, const TokensLayout& layout);
 
+/// The range of the sum's colours: what is added may be larger than Z.
+float sequence_range(const StageContext& context, const TokensLayout& layout);
+/// " · colour range ±1", to follow what a sheet is called. Empty without a result.
+Spans range_note(const StageContext& context, TensorName tensor, float range);
+/// Words in quiet ink and such a note, from (room.x, room.y) on the baseline, as far as room.width takes them.
+void write_quiet_words(const StageContext& context, const std::string& id, const std::string& words, Spans note,
+                       const Rect& room);
+
 struct StackStyle {
   std::string id;
   TensorName tensor = TensorName::none;
