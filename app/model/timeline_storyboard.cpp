@@ -113,7 +113,7 @@ std::vector<Beat> storyboard() {
            {fade("loosen", 0.3), move("shuffle", 0.9), fade("alike", 1.2), move("unshuffle", 0.9),
             move("positions_meet", 0.8), sweep("add", 1.6)}),
       // What goes on to the encoder.
-      beat(8, 3, encoder, {fade("formula", 0.6), move("clear", 0.6), move("enter_encoder", 0.9)}),
+      beat(8, 3, encoder, {move("clear", 0.6), fade("formula", 0.6), move("enter_encoder", 0.9)}),
   };
 }
 

@@ -65,7 +65,9 @@ TEST(PositionSheet, IsDrawnByTheSameRowsAsZ) {
   EXPECT_TRUE(means.averaged());
   EXPECT_FALSE(means.sampled);
 
-  const Embedding large = embed(image, params, weights, {.kept_bytes = 0});
+  EmbedOptions options;
+  options.kept_bytes = 0;
+  const Embedding large = embed(image, params, weights, options);
   const Sheet some = make_position_sheet(large);
   EXPECT_TRUE(some.sampled);
   EXPECT_EQ(some.rows, 3072);

@@ -170,7 +170,9 @@ TEST(WrongWay, OfResultsThatAreNotKeptSomeRowsStandForAll) {
   key.params.image = {60, 90};
   key.params.patch = {3, 3};
   EmbedResult kept = run(key), large = run(key);
-  large.embedding = embed(kept.embedding.image, key.params, kept.embedding.weights, {.kept_bytes = 0});
+  EmbedOptions options;
+  options.kept_bytes = 0;
+  large.embedding = embed(kept.embedding.image, key.params, kept.embedding.weights, options);
   for (const WrongWay way : {WrongWay::reshape, WrongWay::layout, WrongWay::flip}) {
     const WrongResult all = compute_wrong(kept, way, 1, 7), some = compute_wrong(large, way, 1, 7);
     ASSERT_TRUE(some.z.sampled);

@@ -235,6 +235,13 @@ std::optional<double> of_cell(const Explanation& e, std::string field) {
   return sum;
 }
 
+/// The size that as many of the drawn sums stay below as robust_range says of any matrix.
+double range_of_sum(const Sheets& sheets, std::size_t b) {
+  Tensor sum = *sheets.images.at(b).z.matrix;
+  for (std::size_t k = 0; k < sum.data.size(); ++k) sum.data[k] += sheets.position.matrix->data.at(k);
+  return robust_range({&sum});
+}
+
 std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReference& reference) {
   const Embedding& e = f.result->embedding;
   const Subject& s = reference.subject;
@@ -256,8 +263,10 @@ std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReferenc
     return sum;
   }
   if (field == "filter.index") return s.k;
+  if (field == "range" && s.tensor == TensorName::position) return 1;  // of sines and cosines
   if (field == "range") {
     const Sheets& sheets = f.result->sheets;
+    if (s.tensor == TensorName::sequence) return range_of_sum(sheets, static_cast<std::size_t>(s.b));
     return s.tensor == TensorName::x ? sheets.x_range : s.tensor == TensorName::e ? sheets.e_range : sheets.z_range;
   }
   if (s.tensor == TensorName::x && field.starts_with("place")) return of_place(f, s.k, field);

@@ -90,6 +90,7 @@ void make_room_for_positions(const StageContext& c, TokensLayout& l, float betwe
                            : Vec2{0, early * (second.height + between + name_room(c)) / 2};
   for (Rect* box : {&l.tokens.prefix, &l.tokens.patches}) box->x += by.x, box->y += by.y;
   l.right += by.x;
+  l.late = by;
 }
 
 /// Where Z lies: alone in the middle of the sequence's place, then behind what joins it.
@@ -198,22 +199,32 @@ void write_name(const StageContext& c, const TokensLayout& l) {
   const StageFrame& f = c.frame;
   const Vec2 at{l.tokens.patches.x, l.tokens.patches.bottom() + f.label * 1.5f};
   const float added = c.share("8.2", "add"), told = c.share("8.3", "formula");
-  const auto write = [&](const std::string& id, const Spans& name, const std::string& words, float shown) {
+  const float end = l.beside ? l.position.patches.x + l.late.x - f.px(10) : f.body.right();
+  const auto write = [&](const std::string& id, const Spans& name, const std::string& words, Spans note, float shown) {
     if (shown <= 0) return;
     c.out.set_opacity(shown);
     const SpanStyle style{Font::regular, f.label * 1.1f, 0, Ink::text};
     const float width = write_spans(c.out, id + ".name", name, at, style) + f.px(9);
-    c.out.text(id + ".words", words, {at.x + width, at.y}, {Font::regular, f.small, c.out.theme().quiet_text});
+    write_quiet_words(c, id + ".words", words, std::move(note), {at.x + width, at.y, end - at.x - width, 0});
   };
+  const float z_range = c.result() != nullptr ? c.result()->sheets.z_range : 1;
   const Spans sum{{"z", Ink::text, {}, true}, {"0", Ink::text, {}, true, texts::Script::subscript}};
-  write("z", {{"Z", Ink::text, {}, true}}, c.word("8.z"), fading_out(added));
-  write("seq", sum, c.word("8.sum"), fading_in(added) * fading_out(told));
+  write("z", {{"Z", Ink::text, {}, true}}, c.word("8.z"), range_note(c, TensorName::z, z_range), fading_out(added));
+  write("seq", sum, c.word("8.sum"), range_note(c, TensorName::sequence, sequence_range(c, l)),
+        fading_in(added) * fading_out(told));
   if (const float shown = fading_in(told); shown > 0) {
     c.out.set_opacity(shown);
     const Spans words = formula(c, l);
     SpanStyle style{Font::regular, f.label * 1.2f, 0, Ink::text};
-    while (style.size > 9 && at.x + width_of(c.out.metrics(), words, style) > f.body.right()) style.size -= 0.5f;
-    write_spans(c.out, "formula", words, at, style);
+    // Beside the encoder's box, or under it where it is longer than that leaves room.
+    Vec2 place = at;
+    float limit = l.beside ? l.encoder.x - f.px(10) : f.body.right();
+    if (l.beside && place.x + width_of(c.out.metrics(), words, style) > limit) {
+      place.y = std::max(place.y, l.encoder.bottom() + f.label * 1.5f);
+      limit = f.body.right();
+    }
+    while (style.size > 9 && place.x + width_of(c.out.metrics(), words, style) > limit) style.size -= 0.5f;
+    write_spans(c.out, "formula", words, place, style);
   }
   c.out.set_opacity(1);
 }
@@ -322,8 +333,12 @@ TokensLayout lay_out_tokens(const StageContext& c) {
   const float encoder_width = l.beside ? f.body.right() - second.x : std::max(d, std::min(f.px(420), room.x + words));
   l.encoder = {second.x, second.y, encoder_width, box_height};
   l.under_mosaic = f.label * 1.4f * 4;
-  l.mosaic =
-      mosaic_box(c, {f.body.x, f.body.y + brace, left, f.body.height - made - brace - l.under_mosaic - f.px(12)});
+  const float most = f.body.height - made - brace - l.under_mosaic - f.px(12);
+  l.mosaic = mosaic_box(c, {f.body.x, f.body.y + brace, left, most});
+  // As high as the sequence while that stands alone.
+  const float middle = top + (l.beside ? high / 2 : high + (f.px(18) + name) / 2);
+  const float lowest = f.body.bottom() - made - l.under_mosaic - f.px(12) - l.mosaic.height;
+  l.mosaic.y = std::clamp(middle - l.mosaic.height / 2, f.body.y + brace, std::max(lowest, f.body.y + brace));
   make_room_for_positions(c, l, l.beside ? apart + words : f.px(18));
   return l;
 }

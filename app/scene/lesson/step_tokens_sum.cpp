@@ -59,9 +59,12 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
   map.rows = rows;
   map.columns = c.d();
   if (maps.whole) {
-    map.matrix = maps.whole;
-    map.rows = l.prefix + c.n();
-    map.source = {0, static_cast<float>(prefix ? 0 : l.prefix), static_cast<float>(c.d()), static_cast<float>(rows)};
+    // Patch rows count on from the prefix's.
+    if (!prefix) {
+      map.matrix = maps.whole;
+      map.rows = l.prefix + rows;
+      map.source = {0, static_cast<float>(l.prefix), static_cast<float>(c.d()), static_cast<float>(rows)};
+    }
     const std::int64_t b = style.tensor == TensorName::sequence ? c.image_index : -1;
     c.out.set_subject({style.tensor, b, -1, -1});
   }
@@ -93,7 +96,7 @@ void write_sum(const StageContext& c, const TokensLayout& l) {
   const float added = rows_added(c, l);
   if (added <= 0) return;
   const StackMaps maps = sequence_maps(c, l);
-  const StackStyle style{"seq", TensorName::sequence, c.result() != nullptr ? c.result()->sheets.z_range : 1, 1};
+  const StackStyle style{"seq", TensorName::sequence, sequence_range(c, l), 1};
   const Rect whole = l.tokens.whole();
   const bool done = c.done("8.2", "add") >= 1;
   const float height = height_added(c, l);
@@ -111,32 +114,54 @@ void write_sum(const StageContext& c, const TokensLayout& l) {
 void write_plus(const StageContext& c, const TokensLayout& l, float shown) {
   const Rect above = l.tokens.whole(), below = l.position.whole();
   const float size = c.frame.px(26);
-  const Vec2 at = l.beside ? Vec2{(above.right() + below.x) / 2, above.y + above.height / 2 + size * 0.36f}
+  const Vec2 at = l.beside ? Vec2{(l.right + below.x) / 2, above.y + above.height / 2 + size * 0.36f}
                            : Vec2{below.x - c.frame.px(30), below.y + below.height / 2 + size * 0.36f};
   c.out.set_opacity(shown);
   c.out.text("position.plus", "+", at, {Font::regular, size, c.out.theme().text, Align::center});
 }
 
-/// The box of a copy of the sequence on its way into the encoder's box: as wide as a third of it at most.
-StackBoxes entering(const StageContext& c, const TokensLayout& l) {
+/// The place of the sequence in the encoder's box, as small as it takes to leave room for words.
+struct Door {
+  Vec2 corner;
+  float scale = 1;
+  float right = 0;
+};
+
+Door door_of(const StageContext& c, const TokensLayout& l) {
   const Rect from = l.tokens.whole();
   const float pad = c.frame.px(14);
-  const Rect door{l.encoder.x + pad, l.encoder.y + pad, l.encoder.width * 0.4f, l.encoder.height - 2 * pad};
-  const float scale = std::min({1.f, door.width / from.width, door.height / from.height});
-  const Vec2 corner{door.x, door.y + (door.height - from.height * scale) / 2};
+  const Rect room{l.encoder.x + pad, l.encoder.y + pad, l.encoder.width * 0.4f, l.encoder.height - 2 * pad};
+  const float scale = std::min({1.f, room.width / from.width, room.height / from.height});
+  return {{room.x, room.y + (room.height - from.height * scale) / 2}, scale, room.x + from.width * scale};
+}
+
+/// A copy of the sequence on its way there.
+StackBoxes entering(const StageContext& c, const TokensLayout& l) {
+  const Rect from = l.tokens.whole();
+  const Door door = door_of(c, l);
   const float way = c.done("8.3", "enter_encoder");
   const auto place = [&](const Rect& r) {
-    const Rect small{corner.x + (r.x - from.x) * scale, corner.y + (r.y - from.y) * scale, r.width * scale,
-                     r.height * scale};
+    const Rect small{door.corner.x + (r.x - from.x) * door.scale, door.corner.y + (r.y - from.y) * door.scale,
+                     r.width * door.scale, r.height * door.scale};
     return mix(r, small, way);
   };
   return {place(l.tokens.prefix), place(l.tokens.patches)};
 }
 
+float longest_word(const StageContext& c, const std::string& text, const SpanStyle& style) {
+  float longest = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    longest = std::max(longest, c.out.metrics().width(text.substr(at, end - at), style.font, style.size));
+    at = end + 1;
+  }
+  return longest;
+}
+
 void write_encoder_words(const StageContext& c, const TokensLayout& l, float shown) {
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
-  const float x = l.encoder.x + l.encoder.width * 0.4f + f.px(30), room = l.encoder.right() - f.px(10) - x;
+  const float x = door_of(c, l).right + f.px(18), room = l.encoder.right() - f.px(10) - x;
   const float middle = l.encoder.y + l.encoder.height / 2;
   const auto fitted = [&](const std::string& text, Font font, float size) {
     while (size > 9 && c.out.metrics().width(text, font, size) > room) size -= 0.5f;
@@ -155,9 +180,12 @@ void write_encoder_words(const StageContext& c, const TokensLayout& l, float sho
   SpanStyle style{Font::mono, f.label, 0, Ink::text};
   while (style.size > 9 && width_of(c.out.metrics(), shape, style) > room) style.size -= 0.5f;
   write_spans(c.out, "encoder.shape", shape, {x, middle + f.label * 0.6f}, style);
-  const std::string words = c.word("8.encoder.words");
-  if (c.out.metrics().width(words, Font::regular, f.small) <= room)
-    c.out.text("encoder.words", words, {x, middle + f.label * 2.1f}, {Font::regular, f.small, t.quiet_text});
+  const Spans words{{c.word("8.encoder.words"), Ink::quiet, {}, false}};
+  const SpanStyle quiet{Font::regular, f.small, f.small * 1.35f, Ink::quiet};
+  const Rect under{x, middle + f.label * 1.1f, room, l.encoder.bottom() - middle - f.label * 1.1f - f.px(6)};
+  if (longest_word(c, words.front().text, quiet) <= room &&
+      paragraph_height(c.out.metrics(), words, room, quiet) <= under.height)
+    write_paragraph(c.out, "encoder.words", words, under, quiet);
 }
 
 }  // namespace
@@ -201,6 +229,31 @@ StackMaps sequence_maps(const StageContext& c, const TokensLayout& l) {
   return maps;
 }
 
+float sequence_range(const StageContext& c, const TokensLayout& l) {
+  const Matrix sum = sequence_maps(c, l).patches;
+  if (!sum) return 1;
+  return *c.input.memo->get<float>(c.input.result, fmt::format("sum range/{}", c.image_index),
+                                   [&] { return robust_range({sum.get()}); });
+}
+
+Spans range_note(const StageContext& c, TensorName tensor, float range) {
+  if (drawn_z(c) == nullptr) return {};
+  const texts::Values values{
+      {"range", {.text = fmt::format("{:.2g}", range), .references = {{{tensor, c.image_index, -1, -1}, "range"}}}}};
+  Spans note{{" · ", Ink::quiet, {}, false}};
+  for (Span& span : c.words("sheet.range", values)) note.push_back(std::move(span));
+  return note;
+}
+
+void write_quiet_words(const StageContext& c, const std::string& id, const std::string& words, Spans note,
+                       const Rect& room) {
+  const SpanStyle style{Font::regular, c.frame.small, 0, Ink::quiet};
+  note.insert(note.begin(), {words, Ink::quiet, {}, false});
+  if (width_of(c.out.metrics(), note, style) > room.width) note.resize(1);
+  if (width_of(c.out.metrics(), note, style) > room.width) return;
+  write_spans(c.out, id, note, {room.x, room.y}, style);
+}
+
 void write_stack(const StageContext& c, const TokensLayout& l, const StackBoxes& boxes, const StackMaps& maps,
                  const StackStyle& style) {
   if (style.opacity <= 0) return;
@@ -218,22 +271,23 @@ void write_stack(const StageContext& c, const TokensLayout& l, const StackBoxes&
 
 void write_positions(const StageContext& c, const TokensLayout& l) {
   const float meet = c.done("8.2", "positions_meet");
-  if (l.positions && meet > 0 && resting(c) > 0) {
-    const float shown = std::min(1.f, 3 * c.share("8.2", "positions_meet")) * resting(c);
-    // It comes from where there is still room: from below, or from the right.
-    const Vec2 away = l.beside ? Vec2{c.frame.px(60) * (1 - meet), 0} : Vec2{0, c.frame.px(60) * (1 - meet)};
+  if (l.positions && c.share("8.2", "positions_meet") > 0.45f && resting(c) > 0) {
+    // It follows the sequence into its place, and is seen once that has left it.
+    const float shown = std::clamp((c.share("8.2", "positions_meet") - 0.45f) / 0.35f, 0.f, 1.f) * resting(c);
+    const Vec2 away = l.late;
     StackBoxes boxes = l.position;
     for (Rect* box : {&boxes.prefix, &boxes.patches}) box->x += away.x, box->y += away.y;
     write_stack(c, l, boxes, position_maps(c, l), {"position", TensorName::position, 1, shown});
     c.out.set_opacity(shown * meet);
-    std::string words = c.word("8.positions");
+    const std::string words = c.word("8.positions");
     const Rect whole = boxes.whole();
     const float size = c.frame.label;
     const Vec2 at{whole.x, whole.bottom() + size * 1.5f};
     const Spans name{{"E", Ink::text, {}, true}, {"pos", Ink::text, {}, true, texts::Script::subscript}};
     const SpanStyle style{Font::regular, size * 1.1f, 0, Ink::text};
     const float width = write_spans(c.out, "position.name", name, at, style) + c.frame.px(9);
-    c.out.text("position.words", words, {at.x + width, at.y}, {Font::regular, c.frame.small, c.out.theme().quiet_text});
+    write_quiet_words(c, "position.words", words, range_note(c, TensorName::position, 1),
+                      {at.x + width, at.y, c.frame.body.right() - at.x - width, 0});
     write_plus(c, l, shown * meet);
     c.out.set_opacity(1);
   }
@@ -264,8 +318,7 @@ void write_encoder(const StageContext& c, const TokensLayout& l) {
   c.out.set_opacity(1);
   if (const float share = c.share("8.3", "enter_encoder"); share > 0)
     write_stack(c, l, entering(c, l), sequence_maps(c, l),
-                {"enter", TensorName::sequence, c.result() != nullptr ? c.result()->sheets.z_range : 1,
-                 std::min(1.f, 6 * share)});
+                {"enter", TensorName::sequence, sequence_range(c, l), std::min(1.f, 6 * share)});
 }
 
 }  // namespace tessera::scene

@@ -51,6 +51,14 @@ SheetPlan flat_plan(const StageContext& c, const TurnLayout& l) {
   return flattened_plan(c, {l.flat.x, l.flat.y}, l.scale);
 }
 
+/// The colours' range, under D × N where there is room before N × D begins.
+void write_range(const StageContext& c, const TurnLayout& l) {
+  const Spans note = sheet_note(c, flat_plan(c, l));
+  const SpanStyle style{Font::regular, c.frame.small, 0, Ink::quiet};
+  if (l.flat.x + width_of(c.out.metrics(), note, style) > l.turned.x - c.frame.px(12)) return;
+  write_spans(c.out, "flat.note", note, {l.flat.x, l.flat.bottom() + c.frame.small * 1.35f}, style);
+}
+
 /// N × D as what it is, for its braces and what is pointed at on it.
 SheetPlan turned_plan(const StageContext& c, const TurnLayout& l) {
   SheetPlan plan = z_plan(c, {l.turned.x, l.turned.y}, l.scale);
@@ -119,7 +127,7 @@ void write_copy(const StageContext& c, const TurnLayout& l, const Affine& m) {
 }
 
 void write_arrow(const StageContext& c, const TurnLayout& l) {
-  const float shown = c.done("7.1", "settle");
+  const float shown = fading_in(c.share("7.1", "settle"));
   if (shown <= 0) return;
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
@@ -174,7 +182,7 @@ void write_turned_words(const StageContext& c, const TurnLayout& l) {
 bool parked_label_fits(const StageContext& c, float width) {
   const StageFrame& f = c.frame;
   const float title = c.out.metrics().width(c.word("7.title"), Font::semibold, f.title_size);
-  return !f.compact && f.title.x + title + f.px(20) < parked_box(c).x - f.px(10) - width;
+  return !f.compact && f.title.x + title + f.px(20) < parked_box(c).x - f.px(8) - width;
 }
 
 /// Z of step 4: parked, then on its way, then over the result.
@@ -190,15 +198,12 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
   if (const float parked = fading_out(c.share("7.3", "lay_over")); parked > 0 && parked_label_fits(c, width)) {
     c.out.set_opacity(parked);
     const Rect box = parked_box(c);
-    c.out.text("z.parked.label", name, {box.x - f.px(10), box.y + box.height / 2 + f.small * 0.36f},
+    c.out.text("z.parked.label", name, {box.x - f.px(8), f.title.y},
                {Font::regular, f.small, t.quiet_text, Align::right});
   }
   const float shown = c.done("7.3", "difference");
   if (shown > 0) {
     c.out.set_opacity(shown);
-    const float x = std::max(f.body.x, std::min(l.turned.x, f.body.right() - width));
-    const float y = (wrong_result(c) != nullptr ? l.wrong.y + l.turned.height : l.turned.bottom()) + f.px(5);
-    c.out.text("laid.name", name, {x, y + f.small}, {Font::regular, f.small, t.quiet_text});
     const Embedding* e = c.result() != nullptr ? &c.result()->embedding : nullptr;
     Spans words{{"…", Ink::text, {}, false}};
     if (e != nullptr && e->max_difference == 0) words = c.words("7.exact");
@@ -206,6 +211,10 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
       words =
           c.words("difference",
                   {{"value", {.text = scientific(e->max_difference), .references = {{{}, "result.max_difference"}}}}});
+    const float wide = std::max(width, width_of(c.out.metrics(), words, {Font::regular, f.label, 0, Ink::text}));
+    const float x = std::max(f.body.x, std::min(l.turned.x, f.body.right() - wide));
+    const float y = l.turned.bottom() + f.px(5);
+    c.out.text("laid.name", name, {x, y + f.small}, {Font::regular, f.small, t.quiet_text});
     write_spans(c.out, "laid.difference", words, {x, y + f.small * 2.5f}, {Font::regular, f.label, 0, Ink::text});
   }
   c.out.set_opacity(1);
@@ -223,7 +232,7 @@ TurnLayout lay_out_turn(const StageContext& c) {
   const float width = f.body.width - 2 * l.brace - between - head_room(l), height = f.body.height - above;
   const bool wrong = wrong_result(c) != nullptr;
   const std::vector<std::int64_t> n{c.n()}, nn{c.n(), c.n()};
-  const SheetScale first = fit_sheets({c.n(), c.d()}, width, {c.d()}, height - f.px(6));
+  const SheetScale first = fit_sheets({c.n(), c.d()}, width, {c.d()}, height - f.small * 1.7f);
   const SheetScale second = fit_sheets({}, 1, wrong ? nn : n, height - below - (wrong ? title : 0));
   l.scale = first.unit < second.unit ? first : second;
   const float n_side = l.scale.side(c.n()), d_side = l.scale.side(c.d());
@@ -231,10 +240,12 @@ TurnLayout lay_out_turn(const StageContext& c) {
   const float top = f.body.y + above + std::max(0.f, (height - std::max(d_side, right_column)) / 2);
   const float spare = std::max(0.f, width - n_side - d_side);
   const float x = f.body.x + l.brace + spare * 0.4f;
+  // About eight in a row.
+  l.head = std::clamp(n_side / 8 - 3, f.px(15), l.head);
   l.rise = (1 - c.done("7.2", "room")) * (f.card.bottom() - f.body.bottom()) / 2;
   l.flat = {x, top + l.rise, n_side, d_side};
   l.turned = {x + n_side + between + head_room(l) + spare * 0.2f, top + l.rise, d_side, n_side};
-  l.wrong = {l.turned.x, l.turned.bottom() + title};
+  l.wrong = {l.turned.x, l.turned.bottom() + below + title};
   return l;
 }
 
@@ -247,6 +258,7 @@ void write_transpose_step(const StageContext& c) {
   write_sheet(quiet, flat);
   write_side(c, flat, Side::above, head_room(l));
   write_side(c, flat, Side::left, 0);
+  write_range(c, l);
   write_sheet_pointed(c, flat);
   write_copy(c, l, m);
   write_turned_words(c, l);

@@ -23,6 +23,7 @@ struct TokensLayout {
   float under_mosaic = 0;  ///< height for words there
   StackBoxes tokens;       ///< the sequence
   StackBoxes position;     ///< what is added to it
+  Vec2 late;               ///< how far positions still have to go
   Rect encoder;            ///< the box that comes to the same place
   bool beside = false;     ///< positions stand beside the sequence, not under it
   float right = 0;         ///< where the words beside the sequence end
@@ -55,6 +56,14 @@ StackMaps sequence_maps(const StageContext& context, const TokensLayout& layout)
 /// Values of the prefix tokens, (K, D) as drawn; null without.
 Matrix prefix_map(const StageContext& context, const TokensLayout& layout);
 float prefix_range(const StageContext& context, const TokensLayout& layout);
+
+/// The range of the sum's colours: what is added may be larger than Z.
+float sequence_range(const StageContext& context, const TokensLayout& layout);
+/// " · colour range ±1", to follow what a sheet is called. Empty without a result.
+Spans range_note(const StageContext& context, TensorName tensor, float range);
+/// Words in quiet ink and such a note, from (room.x, room.y) on the baseline, as far as room.width takes them.
+void write_quiet_words(const StageContext& context, const std::string& id, const std::string& words, Spans note,
+                       const Rect& room);
 
 struct StackStyle {
   std::string id;

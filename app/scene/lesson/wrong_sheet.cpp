@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "app/model/wrong_way.hpp"
 #include "app/scene/lesson/matrices.hpp"
 #include "app/scene/numbers.hpp"
@@ -32,6 +34,12 @@ std::string normalization_name(const StageContext& c, const std::string& name) {
   if (name == "sam") return "SAM";
   if (name == "0.5") return "0.5 / 0.5";
   return c.word("control.normalize." + name);
+}
+
+/// Three digits, as a power of ten only where it is small.
+std::string difference_text(double difference) {
+  if (difference < 0.01) return scientific(difference);
+  return difference < 100 ? fmt::format("{:#.3g}", difference) : fmt::format("{:.0f}", difference);
 }
 
 /// "13, 14, 0, …, 12": a few, and the last.
@@ -90,7 +98,7 @@ Spans wrong_words(const StageContext& c) {
   if (wrong == nullptr) return {};
   if (wrong->max_difference == 0) return c.words("wrong.same");
   texts::Values values = reshape_values(c, wrong->patch);
-  values["difference"] = {.text = scientific(wrong->max_difference), .references = {{{}, "wrong.max_difference"}}};
+  values["difference"] = {.text = difference_text(wrong->max_difference), .references = {{{}, "wrong.max_difference"}}};
   values["wrong"] = {.text = normalization_name(c, wrong->wrong)};
   values["right"] = {.text = normalization_name(c, wrong->right)};
   Spans words = c.words(std::string(key_of(wrong->way)) + ".text", values);
