@@ -8,6 +8,7 @@
 
 #include "app/scene/lesson/convolution_parts.hpp"
 #include "app/scene/lesson/morph.hpp"
+#include "app/scene/lesson/place_order.hpp"
 #include "app/scene/numbers.hpp"
 
 namespace tessera::scene {
@@ -147,10 +148,10 @@ void write_column(const StageContext& c, const ConvolutionLayout& l) {
         c.input.result, fmt::format("column/{}/{}", static_cast<int>(c.document.view.order), c.filter), [&] {
           return line->reshaped({line->size(), 1});
         });
-    // Places are counted channel by channel; in the other order the strip does not answer with them.
-    if (c.document.view.order == PatchOrder::cpp) c.out.set_subject({TensorName::e, -1, -1, c.filter});
+    c.out.set_subject({TensorName::e, -1, -1, c.filter});
     HeatMapShape shape = heat_map(c, upright, box, c.result()->sheets.e_range);
     shape.axes = MatrixAxes::reading_order;
+    shape.places = stored_places(c);
     c.out.set_opacity(c.pixel_opacity);
     c.out.add("filter.column", shape);
     c.out.set_opacity(1);
@@ -210,11 +211,10 @@ Matrix flattened_line(const StageContext& c, const std::string& key, const Matri
   if (!planes) return nullptr;
   const PatchOrder order = c.document.view.order;
   return c.input.memo->get<Tensor>(c.input.result, fmt::format("line/{}/{}", static_cast<int>(order), key), [&] {
-    if (order == PatchOrder::cpp) return planes->reshaped({1, planes->size()});
-    Tensor line({1, planes->size()});
-    const std::int64_t channels = c.document.params.channels, area = planes->size() / channels;
-    for (std::int64_t k = 0; k < planes->size(); ++k)
-      line.data[static_cast<std::size_t>(k % area * channels + k / area)] = planes->data[static_cast<std::size_t>(k)];
+    const auto places = stored_places(c);
+    Tensor line = planes->reshaped({1, planes->size()});
+    for (std::size_t k = 0; places && k < places->size(); ++k)
+      line.data[k] = planes->data[static_cast<std::size_t>((*places)[k])];
     return line;
   });
 }

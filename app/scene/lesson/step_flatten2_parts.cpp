@@ -83,7 +83,7 @@ void write_row_brackets(const StageContext& c, const Rect& line, float done) {
 }
 
 /// "i = 4·14 + 4 = 60" under the place of the shown patch.
-void write_place(const StageContext& c, const Rect& line, float done) {
+void write_place_of_patch(const StageContext& c, const Rect& line, float done) {
   const std::int64_t i = c.shown(), row = c.grid.row_of(i);
   const bool same = i == c.selected;
   float opacity = std::clamp((done - as_float(row)) / std::max(1.f, 0.1f * as_float(c.grid.rows())), 0.f, 1.f);
@@ -249,7 +249,7 @@ void write_map_line(const StageContext& c, const Flatten2Layout& l) {
   c.out.frame("line.frame", l.line, t.control_border);
   // A bracket comes with its row, which flattened_rows counts when it has arrived.
   write_row_brackets(c, l.line, done);
-  write_place(c, l.line, done);
+  write_place_of_patch(c, l.line, done);
 }
 
 void write_rows_in_flight(const StageContext& c, const Flatten2Layout& l) {
