@@ -46,6 +46,14 @@ void write_row_working(const StageContext& context, const Rect& room, float shar
 /// Patch i ⊙ filter d and their products: the code's road.
 void write_patch_working(const StageContext& context, const Rect& room, float share);
 
+/// Their pictures alone.
+void write_row_pictures(const StageContext& context, const Rect& room, float share, bool captions);
+void write_patch_pictures(const StageContext& context, const Rect& room, float share, bool captions);
+void write_working_sign(const StageContext& context, const std::string& id, const std::string& sign, Vec2 centre);
+
+/// What the card's sentences name: what is under the pointer, else what is selected.
+texts::Values convolution_values(const StageContext& context);
+
 /// The planes' numbers one after another in the order in which the lesson flattens, (1, P²C).
 Matrix flattened_line(const StageContext& context, const std::string& key, const Matrix& planes);
 

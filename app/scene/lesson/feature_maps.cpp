@@ -15,10 +15,8 @@ namespace tessera::scene {
 namespace {
 
 constexpr int most_behind = 6;
-constexpr float least_side = 10;
+constexpr float least_map_side = 10;
 constexpr float largest_cell = 96;
-
-float real(std::int64_t n) { return static_cast<float>(n); }
 
 Rect shifted(const Rect& r, Vec2 by) { return {r.x + by.x, r.y + by.y, r.width, r.height}; }
 
@@ -35,7 +33,7 @@ HeatMapShape map_shape(const StageContext& c, const Matrix& map, const Rect& tar
   return shape;
 }
 
-void write_behind(const StageContext& c, const MapStack& s, int k, float spread) {
+void write_map_behind(const StageContext& c, const MapStack& s, int k, float spread) {
   const Theme& t = c.out.theme();
   const float share = spread_of(k, s.behind, spread);
   if (share <= 0) return;
@@ -58,17 +56,17 @@ void write_behind(const StageContext& c, const MapStack& s, int k, float spread)
   c.out.set_subject({});
 }
 
-void write_front(const StageContext& c, const MapStack& s, const MapState& state) {
+void write_front_map(const StageContext& c, const MapStack& s, const MapState& state) {
   const Theme& t = c.out.theme();
   c.out.fill("map.ground", s.front, t.panel);
   c.out.set_subject({TensorName::maps, c.image_index, c.filter, -1});
   if (const Matrix map = state.filled == 0 && state.ahead[0] < 0 ? nullptr : feature_map(c, c.filter)) {
     c.out.set_opacity(c.pixel_opacity);
     const HeatMapShape shape = map_shape(c, map, s.front);
-    const float columns = real(c.grid.columns()), all = real(c.n());
+    const float columns = as_float(c.grid.columns()), all = as_float(c.n());
     const float filled = state.filled < 0 ? all : std::min(state.filled, all);
     const float rows = std::floor(filled / columns), part = filled - rows * columns;
-    const float height = s.front.height / real(c.grid.rows());
+    const float height = s.front.height / as_float(c.grid.rows());
     if (filled < all) c.out.set_clip(Rect{s.front.x, s.front.y, s.front.width, height * rows});
     if (rows > 0) c.out.add("map.sheet", shape);
     c.out.set_clip(Rect{s.front.x, s.front.y + height * rows, s.front.width * part / columns, height});
@@ -97,18 +95,18 @@ MapStack fit_map_stack(const StageContext& c, const Rect& room, float step) {
   s.behind = static_cast<int>(std::min<std::int64_t>(most_behind, c.d() - 1));
   s.step = {step, -step};
   const float shift = static_cast<float>(s.behind) * step;
-  const float columns = real(c.grid.columns()), rows = real(c.grid.rows()), largest = c.frame.px(largest_cell);
+  const float columns = as_float(c.grid.columns()), rows = as_float(c.grid.rows()), largest = c.frame.px(largest_cell);
   const float width = std::min(room.width - shift, columns * largest);
   const float height = std::min(room.height - shift, rows * largest);
-  const Rect box = fit_box({room.x, room.y + shift, std::max(width, least_side), std::max(height, least_side)},
-                           static_cast<double>(columns), static_cast<double>(rows), least_side, s.to_scale);
+  const Rect box = fit_box({room.x, room.y + shift, std::max(width, least_map_side), std::max(height, least_map_side)},
+                           static_cast<double>(columns), static_cast<double>(rows), least_map_side, s.to_scale);
   s.front = box;
   return s;
 }
 
 Rect map_cell(const MapStack& s, const PatchGrid& grid, std::int64_t patch) {
-  const float width = s.front.width / real(grid.columns()), height = s.front.height / real(grid.rows());
-  return {s.front.x + width * real(grid.column_of(patch)), s.front.y + height * real(grid.row_of(patch)), width,
+  const float width = s.front.width / as_float(grid.columns()), height = s.front.height / as_float(grid.rows());
+  return {s.front.x + width * as_float(grid.column_of(patch)), s.front.y + height * as_float(grid.row_of(patch)), width,
           height};
 }
 
@@ -117,8 +115,8 @@ Rect visible_map_cell(const MapStack& s, const PatchGrid& grid, std::int64_t pat
 }
 
 void write_map_stack(const StageContext& c, const MapStack& s, const MapState& state) {
-  for (int k = s.behind; k >= 1; --k) write_behind(c, s, k, state.spread);
-  write_front(c, s, state);
+  for (int k = s.behind; k >= 1; --k) write_map_behind(c, s, k, state.spread);
+  write_front_map(c, s, state);
 }
 
 void write_map_marks(const StageContext& c, const MapStack& s, bool selected) {
@@ -148,10 +146,13 @@ void write_parked_z(const StageContext& c) {
   const Theme& t = c.out.theme();
   const std::string words = c.word("road.parked");
   const float size = c.frame.small, width = c.out.metrics().width(words, Font::regular, size);
-  // The title stands in the same row, and what is being computed behind it.
-  const float right = z.box.x - c.frame.px(8), title_end = c.frame.title.x + c.frame.px(c.frame.compact ? 300 : 430);
-  if (right - width < title_end) return;
-  c.out.text("z.parked.label", words, {right, c.frame.title.y}, {Font::regular, size, t.quiet_text, Align::right});
+  // The title stands in the same row.
+  const float gap = c.frame.px(10);
+  const std::string title = c.word(std::to_string(lesson_timeline().beat_at(c.t).step) + ".title");
+  const float taken = c.out.metrics().width(title, Font::semibold, c.frame.title_size);
+  if (c.frame.title.x + taken + 2 * gap > z.box.x - gap - width) return;
+  c.out.text("z.parked.label", words, {z.box.x - gap, z.box.y + z.box.height / 2 + size * 0.36f},
+             {Font::regular, size, t.quiet_text, Align::right});
 }
 
 texts::Value index_value(std::int64_t index, bool selected, const char* field) {

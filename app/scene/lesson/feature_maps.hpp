@@ -10,6 +10,8 @@
 
 namespace tessera::scene {
 
+inline float as_float(std::int64_t n) { return static_cast<float>(n); }
+
 struct MapStack {
   Rect front;
   Vec2 step;       ///< from a map to the next one behind it, to the right and up

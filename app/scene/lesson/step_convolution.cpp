@@ -11,8 +11,6 @@ namespace tessera::scene {
 
 namespace {
 
-float real(std::int64_t n) { return static_cast<float>(n); }
-
 /// Where the filter jumps from patch i: along the row if it can.
 std::optional<std::int64_t> neighbour_of(const PatchGrid& grid, std::int64_t patch) {
   const std::int64_t row = grid.row_of(patch), column = grid.column_of(patch), width = grid.columns();
@@ -29,10 +27,12 @@ void lay_out_photo(const StageContext& c, const Rect& room, ConvolutionLayout& l
   const std::int64_t down = h.settings.size + h.added + 2 * h.settings.padding;
   bool to_scale = true;
   l.outer = fit_box(room, static_cast<double>(across), static_cast<double>(down), 14, to_scale);
-  const float kx = l.outer.width / real(across), ky = l.outer.height / real(down);
+  // A low picture stands beside the middle of what is right of it.
+  l.outer.y += 0.5f * std::max(0.f, std::min(room.height, c.frame.px(290)) - l.outer.height);
+  const float kx = l.outer.width / as_float(across), ky = l.outer.height / as_float(down);
   l.grid.grid = c.grid;
-  l.grid.target = {l.outer.x + kx * real(w.settings.padding), l.outer.y + ky * real(h.settings.padding),
-                   kx * real(w.settings.size), ky * real(h.settings.size)};
+  l.grid.target = {l.outer.x + kx * as_float(w.settings.padding), l.outer.y + ky * as_float(h.settings.padding),
+                   kx * as_float(w.settings.size), ky * as_float(h.settings.size)};
 }
 
 /// The column, the folded filter and, at the right, the maps.
@@ -45,7 +45,7 @@ void lay_out_right(const StageContext& c, ConvolutionLayout& l) {
   const float label = f.small + f.px(8);
   l.column = {r.x, r.y + label, f.px(f.compact ? 7 : 9), std::clamp(r.height * 0.62f - label, f.px(40), f.px(280))};
   const float arrow = f.px(f.compact ? 22 : 34), step = f.px(f.compact ? 6 : 11);
-  const float steps = step * real(channels - 1);
+  const float steps = step * as_float(channels - 1);
   const float left = l.column.right() + arrow;
   const float side = std::clamp(filter_width - (left - r.x) - steps, f.px(26), f.px(110));
   const Rect room{left, l.column.y + f.label + f.px(10), side, std::min(side, l.column.height - steps)};
@@ -54,7 +54,7 @@ void lay_out_right(const StageContext& c, ConvolutionLayout& l) {
   l.plane_step = {step, step};
 
   const float gap = f.px(f.compact ? 10 : 16), spread_left = l.column.right() + f.px(f.compact ? 26 : 44);
-  const float width = (r.right() - spread_left - gap * real(channels - 1)) / real(channels);
+  const float width = (r.right() - spread_left - gap * as_float(channels - 1)) / as_float(channels);
   const Rect place{spread_left, l.column.y, std::min(width, f.px(190)), std::min(l.column.height, f.px(190))};
   l.spread = fit_box(place, static_cast<double>(patch.width), static_cast<double>(patch.height), 6, to_scale);
   l.spread_gap = l.spread.width + gap;
@@ -62,6 +62,8 @@ void lay_out_right(const StageContext& c, ConvolutionLayout& l) {
   const float maps_left = r.x + filter_width + f.px(f.compact ? 14 : 26), below = f.label + 2.4f * f.small + f.px(22);
   const Rect maps{maps_left, r.y + label, r.right() - maps_left, r.height - label - below};
   l.maps = fit_map_stack(c, maps, f.px(f.compact ? 4 : 7));
+  const float middle = l.plane.y + (l.plane.height + steps) / 2;
+  l.maps.front.y += std::max(0.f, middle - (l.maps.front.y + l.maps.front.height / 2));
 }
 
 void lay_out_e(const StageContext& c, ConvolutionLayout& l) {
@@ -142,7 +144,7 @@ void write_needle_words(const StageContext& c, const ConvolutionLayout& l) {
 }  // namespace
 
 Rect ConvolutionLayout::filter_box(const StageContext& c) const {
-  const float k = real(c.document.params.channels - 1);
+  const float k = as_float(c.document.params.channels - 1);
   return {plane.x, plane.y, plane.width + k * plane_step.x, plane.height + k * plane_step.y};
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/scene/lesson/convolution_parts.hpp"
 #include "app/scene/lesson/morph.hpp"
+#include "app/scene/lesson/place_order.hpp"
 #include "app/scene/numbers.hpp"
 
 namespace tessera::scene {
@@ -17,9 +18,7 @@ namespace {
 /// Pieces that fold one by one; more rows than this go several at a time.
 constexpr std::int64_t most_pieces = 96;
 /// A piece is on its way for this share of the sweep.
-constexpr float flight = 0.35f;
-
-float real(std::int64_t n) { return static_cast<float>(n); }
+constexpr float folding_flight = 0.35f;
 
 float eased(float u) { return static_cast<float>(ease(Easing::in_out, static_cast<double>(u))); }
 
@@ -34,8 +33,8 @@ struct Folding {
     if (k == 0) return c.done("5.1", "first_row");
     const float swept = c.share("5.1", "fold_rows");
     if (swept >= 1) return 1;
-    const float start = real(k - 1) / real(std::max<std::int64_t>(stages - 1, 1)) * (1 - flight);
-    return eased(std::clamp((swept - start) / flight, 0.f, 1.f));
+    const float start = as_float(k - 1) / as_float(std::max<std::int64_t>(stages - 1, 1)) * (1 - folding_flight);
+    return eased(std::clamp((swept - start) / folding_flight, 0.f, 1.f));
   }
 };
 
@@ -52,9 +51,9 @@ Folding folding_of(const StageContext& c) {
 
 Rect plane_place(const StageContext& c, const ConvolutionLayout& l, std::int64_t channel) {
   Rect side_by_side = l.spread, stacked = l.plane;
-  side_by_side.x += l.spread_gap * real(channel);
-  stacked.x += l.plane_step.x * real(channel);
-  stacked.y += l.plane_step.y * real(channel);
+  side_by_side.x += l.spread_gap * as_float(channel);
+  stacked.x += l.plane_step.x * as_float(channel);
+  stacked.y += l.plane_step.y * as_float(channel);
   return mix(side_by_side, stacked, c.done("5.1", "fold_planes"));
 }
 
@@ -74,12 +73,13 @@ void write_piece(const StageContext& c, HeatMapShape shape, const Rect& from, co
 }
 
 /// One plane: what has arrived, and what is on the way.
-void write_plane(const StageContext& c, const ConvolutionLayout& l, const Matrix& planes, std::int64_t channel) {
+void write_folding_plane(const StageContext& c, const ConvolutionLayout& l, const Matrix& planes,
+                         std::int64_t channel) {
   const Folding f = folding_of(c);
   const std::int64_t height = c.document.params.patch.height;
   const std::int64_t in_plane = (height + f.rows - 1) / f.rows;
   const Rect place = plane_place(c, l, channel);
-  const float row = place.height / real(height);
+  const float row = place.height / as_float(height);
   const float range = c.result()->sheets.e_range;
   std::int64_t arrived = 0;
   std::vector<std::pair<std::int64_t, float>> going;
@@ -91,16 +91,16 @@ void write_plane(const StageContext& c, const ConvolutionLayout& l, const Matrix
       going.emplace_back(k, share);
   }
   if (arrived > 0) {
-    if (arrived < height) c.out.set_clip(Rect{place.x, place.y, place.width, row * real(arrived)});
+    if (arrived < height) c.out.set_clip(Rect{place.x, place.y, place.width, row * as_float(arrived)});
     c.out.add(fmt::format("filter.plane.{}", channel), plane(c, planes, channel, place, range));
     c.out.set_clip(std::nullopt);
   }
   for (const auto& [k, share] : going) {
     const std::int64_t first = k * f.rows, rows = std::min(f.rows, height - first);
     const std::int64_t stage = f.together ? k : channel * in_plane + k;
-    const float step = l.column.height / real(f.stages);
-    const Rect from{l.column.x, l.column.y + step * real(stage), l.column.width, step};
-    const Rect to{place.x, place.y + row * real(first), place.width, row * real(rows)};
+    const float step = l.column.height / as_float(f.stages);
+    const Rect from{l.column.x, l.column.y + step * as_float(stage), l.column.width, step};
+    const Rect to{place.x, place.y + row * as_float(first), place.width, row * as_float(rows)};
     write_piece(c, plane_rows(c, planes, channel * height + first, rows, to, range), from, to, share);
   }
 }
@@ -116,7 +116,7 @@ void write_planes(const StageContext& c, const ConvolutionLayout& l) {
     const Rect place = plane_place(c, l, k);
     c.out.set_opacity(opacity);
     c.out.fill(fmt::format("filter.plane.{}.ground", k), place, t.panel);
-    if (planes) write_plane(c, l, planes, k);
+    if (planes) write_folding_plane(c, l, planes, k);
     c.out.frame(fmt::format("filter.plane.{}.frame", k), place, t.d);
   }
   c.out.set_opacity(1);
@@ -148,10 +148,10 @@ void write_column(const StageContext& c, const ConvolutionLayout& l) {
         c.input.result, fmt::format("column/{}/{}", static_cast<int>(c.document.view.order), c.filter), [&] {
           return line->reshaped({line->size(), 1});
         });
-    // Places are counted channel by channel; in the other order the strip does not answer with them.
-    if (c.document.view.order == PatchOrder::cpp) c.out.set_subject({TensorName::e, -1, -1, c.filter});
+    c.out.set_subject({TensorName::e, -1, -1, c.filter});
     HeatMapShape shape = heat_map(c, upright, box, c.result()->sheets.e_range);
     shape.axes = MatrixAxes::reading_order;
+    shape.places = stored_places(c);
     c.out.set_opacity(c.pixel_opacity);
     c.out.add("filter.column", shape);
     c.out.set_opacity(1);
@@ -211,11 +211,10 @@ Matrix flattened_line(const StageContext& c, const std::string& key, const Matri
   if (!planes) return nullptr;
   const PatchOrder order = c.document.view.order;
   return c.input.memo->get<Tensor>(c.input.result, fmt::format("line/{}/{}", static_cast<int>(order), key), [&] {
-    if (order == PatchOrder::cpp) return planes->reshaped({1, planes->size()});
-    Tensor line({1, planes->size()});
-    const std::int64_t channels = c.document.params.channels, area = planes->size() / channels;
-    for (std::int64_t k = 0; k < planes->size(); ++k)
-      line.data[static_cast<std::size_t>(k % area * channels + k / area)] = planes->data[static_cast<std::size_t>(k)];
+    const auto places = stored_places(c);
+    Tensor line = planes->reshaped({1, planes->size()});
+    for (std::size_t k = 0; places && k < places->size(); ++k)
+      line.data[k] = planes->data[static_cast<std::size_t>((*places)[k])];
     return line;
   });
 }

@@ -17,9 +17,7 @@ namespace {
 /// A window may not jump further than this from frame to frame, or the eye loses it: points in 1/240 s.
 constexpr float longest_jump = 20;
 constexpr float frames_of_a_sweep = 480;
-constexpr std::size_t most_runs = 40;
-
-float real(std::int64_t n) { return static_cast<float>(n); }
+constexpr std::size_t most_skipped_runs = 40;
 
 /// Rises from 0 and falls to 0 again within `edge` of either end.
 float in_between(float share, float edge) { return std::clamp(std::min(share, 1 - share) / edge, 0.f, 1.f); }
@@ -28,7 +26,7 @@ AxisScale across(const GridShape& g) { return {g.target.x, g.target.width, g.gri
 AxisScale down(const GridShape& g) { return {g.target.y, g.target.height, g.grid.height.settings.size}; }
 
 PictureShape photo_shape(const StageContext& c, const Rect& target) {
-  const Rect whole{0, 0, real(c.picture->width), real(c.picture->height)};
+  const Rect whole{0, 0, as_float(c.picture->width), as_float(c.picture->height)};
   return {c.picture, whole, target, !shows_single_pixels(target.width, c.picture->width, c.zoom)};
 }
 
@@ -59,10 +57,10 @@ void write_skipped(const StageContext& c, const GridShape& g, bool columns) {
   };
   const std::string id = columns ? "image.unread.columns" : "image.unread.rows";
   const std::vector<Interval> runs = unread(columns ? g.grid.width : g.grid.height);
-  if (runs.size() > most_runs) {
+  if (runs.size() > most_skipped_runs) {
     std::int64_t length = 0;
     for (const Interval& run : runs) length += run.length();
-    write(id + ".all", scale.begin, scale.begin + scale.length, real(length) / real(scale.size));
+    write(id + ".all", scale.begin, scale.begin + scale.length, as_float(length) / as_float(scale.size));
     return;
   }
   for (std::size_t k = 0; k < runs.size(); ++k)
@@ -78,7 +76,8 @@ struct Walk {
 
 Walk walk_of(const StageContext& c) {
   const float share = c.share("5.2", "fill_map");
-  const float windows = std::min(share * real(c.n()), real(c.n()) - 0.001f), columns = real(c.grid.columns());
+  const float windows = std::min(share * as_float(c.n()), as_float(c.n()) - 0.001f),
+              columns = as_float(c.grid.columns());
   const float row = std::floor(windows / columns);
   return {share, row, windows - row * columns};
 }
@@ -87,7 +86,7 @@ Walk walk_of(const StageContext& c) {
 Rect window_between(const GridShape& g, float row, float column) {
   const AxisGrid &w = g.grid.width, &h = g.grid.height;
   const auto pixel = [](const AxisGrid& axis, float stop) {
-    return static_cast<double>(std::min(stop, real(axis.count - 1))) * static_cast<double>(axis.settings.stride) -
+    return static_cast<double>(std::min(stop, as_float(axis.count - 1))) * static_cast<double>(axis.settings.stride) -
            static_cast<double>(axis.settings.padding);
   };
   const AxisScale x = across(g), y = down(g);
@@ -121,13 +120,13 @@ void write_walker(const StageContext& c, const ConvolutionLayout& l) {
   const std::size_t first = c.out.scene().items.size();
   float opacity = in_between(walk.share, 0.05f);
   if (opacity <= 0) return;
-  const float columns = real(c.grid.columns());
-  if (real(c.grid.rows()) * l.grid.target.width / frames_of_a_sweep <= longest_jump) {
+  const float columns = as_float(c.grid.columns());
+  if (as_float(c.grid.rows()) * l.grid.target.width / frames_of_a_sweep <= longest_jump) {
     if (columns > 1) opacity *= in_between(walk.column / columns, 0.12f);
     c.out.outline(fmt::format("image.walk.{}", static_cast<std::int64_t>(walk.row)),
                   visible_box(window_between(l.grid, walk.row, walk.column)), true);
   } else {
-    const Rect row = window_between(l.grid, walk.share * real(c.grid.rows()), 0);
+    const Rect row = window_between(l.grid, walk.share * as_float(c.grid.rows()), 0);
     c.out.outline("image.walk", visible_box({l.grid.target.x, row.y, l.grid.target.width, row.height}), true);
   }
   fade_items_from(c.out, first, opacity);
@@ -136,8 +135,8 @@ void write_walker(const StageContext& c, const ConvolutionLayout& l) {
 void write_windows(const StageContext& c, const ConvolutionLayout& l) {
   GridShape grid = l.grid;
   const float pitch =
-      std::min(grid.target.width * real(c.grid.width.settings.stride) / real(c.grid.width.settings.size),
-               grid.target.height * real(c.grid.height.settings.stride) / real(c.grid.height.settings.size));
+      std::min(grid.target.width * as_float(c.grid.width.settings.stride) / as_float(c.grid.width.settings.size),
+               grid.target.height * as_float(c.grid.height.settings.stride) / as_float(c.grid.height.settings.size));
   grid.color = with_alpha({255, 255, 255, 255}, 0.5f * std::clamp(pitch * c.zoom / 14, 0.12f, 1.f));
   grid.stroke_width = c.document.view.grid ? 1.f : 0.f;
   c.out.set_subject(c.patch_subject(-1));
@@ -152,7 +151,7 @@ void write_windows(const StageContext& c, const ConvolutionLayout& l) {
 }
 
 /// From the left (upper) edge of the window to that of the one it jumps to.
-void write_stride(const StageContext& c, const ConvolutionLayout& l) {
+void write_stride_bracket(const StageContext& c, const ConvolutionLayout& l) {
   const float opacity = c.share("5.2", "jump") * (1 - c.share("5.3", "stack"));
   if (opacity <= 0 || !l.next) return;
   const Theme& t = c.out.theme();
@@ -206,7 +205,7 @@ void write_stamp(const StageContext& c, const ConvolutionLayout& l) {
   box = visible_box(box);
   c.out.set_subject({TensorName::e, -1, -1, c.filter});
   if (const auto picture = filter_picture(c, c.filter)) {
-    const Rect all{0, 0, real(picture->width), real(picture->height)};
+    const Rect all{0, 0, as_float(picture->width), as_float(picture->height)};
     c.out.set_opacity(opacity * (1 - 0.25f * standing));
     c.out.add("filter.stamp", PictureShape{picture, all, box, box.width * c.zoom < all.width});
   }
@@ -225,7 +224,7 @@ void write_convolution_photo(const StageContext& c, const ConvolutionLayout& l) 
   write_visited(c, l);
   write_windows(c, l);
   write_walker(c, l);
-  write_stride(c, l);
+  write_stride_bracket(c, l);
   const Rect top{l.grid.target.x, l.outer.y, l.grid.target.width, l.outer.height};
   write_brace(c, top, Side::above,
               {"image.brace.width", "W", c.document.params.image.width, "params.width", texts::Role::h, true});

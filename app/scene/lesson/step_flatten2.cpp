@@ -17,8 +17,6 @@ namespace {
 /// More rows than this are not read along with an arrow each.
 constexpr std::int64_t most_arrows = 24;
 
-float real(std::int64_t n) { return static_cast<float>(n); }
-
 /// The side words' width, of the longer of both languages' lines as they are now.
 float side_words_width(const StageContext& c) {
   const texts::Values values{{"d", index_value(c.filter, true, "selection.filter")},
@@ -35,14 +33,14 @@ float side_words_width(const StageContext& c) {
 void write_sheet_parts(const StageContext& c, const Flatten2Layout& l) {
   SheetPlan sheet = l.sheet;
   const float others = c.share("6.1", "other_maps");
-  sheet.filled = others >= 1 ? -1 : others * real(c.d());
+  sheet.filled = others >= 1 ? -1 : others * as_float(c.d());
   write_sheet(c, sheet);
   write_brace(c, sheet, Side::above);
   write_brace(c, sheet, Side::left);
   const float rows = flattened_rows(c);
   if (rows > 0) {
     const Rect row = row_box(sheet, c.filter);
-    const float share = rows / real(c.grid.rows());
+    const float share = rows / as_float(c.grid.rows());
     if (const Matrix line = map_line(c, c.filter)) {
       HeatMapShape shape = heat_map(c, line, row, sheet.range);
       shape.axes = MatrixAxes::reading_order;
@@ -65,13 +63,13 @@ void write_sheet_parts(const StageContext& c, const Flatten2Layout& l) {
 void write_arrows(const StageContext& c, const Flatten2Layout& l) {
   const Rect& map = l.maps.front;
   const std::int64_t rows = c.grid.rows();
-  const float height = map.height / real(rows), inset = std::min(map.width * 0.04f, 8.f);
+  const float height = map.height / as_float(rows), inset = std::min(map.width * 0.04f, 8.f);
   if (rows > most_arrows || height < 7 || map.width < 40) return;
   const float done = flattened_rows(c);
   for (std::int64_t r = 0; r < rows; ++r) {
-    const float opacity = std::clamp((done - real(r)) * 3, 0.f, 1.f);
+    const float opacity = std::clamp((done - as_float(r)) * 3, 0.f, 1.f);
     if (opacity <= 0) break;
-    const float y = map.y + height * (real(r) + 0.5f);
+    const float y = map.y + height * (as_float(r) + 0.5f);
     const float from = map.x + inset, to = map.right() - inset;
     c.out.set_opacity(opacity);
     PathShape arrow;
@@ -105,7 +103,8 @@ void write_map_side(const StageContext& c, const Flatten2Layout& l) {
 void write_way(const StageContext& c, const Flatten2Layout& l) {
   const float opacity = std::min(1.f, 3 * c.share("6.1", "first_row"));
   const StageFrame& f = c.frame;
-  const float from = l.maps.bounds().right() + f.px(10), to = l.sheet.box.x - f.px(46);
+  const float from = l.maps.bounds().right() + f.px(10),
+              to = l.sheet.box.x - f.px(l.sheet.box.height < f.px(90) ? 84 : 46);
   if (opacity <= 0 || to - from < f.px(14)) return;
   const float y = l.maps.front.y + l.maps.front.height * 0.35f;
   PathShape arrow;
@@ -181,6 +180,11 @@ Flatten2Layout lay_out_flatten2(const StageContext& c) {
   const float width = b.right() - left - (beside ? words + f.px(22) : f.px(4));
   const SheetScale scale = fit_sheets({c.n()}, std::max(30.f, width), {c.d()}, std::max(30.f, bottom - under - top));
   l.sheet = flattened_plan(c, {left, top}, scale);
+  // What is low stands in the middle of its room.
+  const float reach = std::max(l.maps.front.bottom() + below, l.sheet.box.bottom() + under);
+  const float spare = 0.4f * std::max(0.f, bottom - reach);
+  l.maps.front.y += spare;
+  l.sheet.box.y += spare;
   l.words_left = l.sheet.box.right() + f.px(20);
   l.words_width = beside ? b.right() - l.words_left : 0;
   return l;

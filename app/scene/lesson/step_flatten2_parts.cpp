@@ -20,8 +20,6 @@ constexpr std::int64_t most_flights = 40;
 /// A row is on its way for this share of the sweep.
 constexpr float flight_share = 0.4f;
 
-float real(std::int64_t n) { return static_cast<float>(n); }
-
 /// Share of its way that row `r` of the map has gone.
 float row_share(const StageContext& c, std::int64_t r) {
   if (r == 0) return c.share("6.1", "first_row");
@@ -29,14 +27,14 @@ float row_share(const StageContext& c, std::int64_t r) {
   const float swept = c.share("6.1", "rest_of_map");
   if (swept >= 1) return 1;
   const std::int64_t rest = c.grid.rows() - 2;
-  const float start = real(r - 2) / real(std::max<std::int64_t>(rest - 1, 1)) * (1 - flight_share);
+  const float start = as_float(r - 2) / as_float(std::max<std::int64_t>(rest - 1, 1)) * (1 - flight_share);
   return std::clamp((swept - start) / flight_share, 0.f, 1.f);
 }
 
 /// The part of a (1, N) picture that row `r` of the map becomes.
 Rect part_of_line(const StageContext& c, const Rect& line, std::int64_t r) {
-  const float width = line.width / real(c.grid.rows());
-  return {line.x + width * real(r), line.y, width, line.height};
+  const float width = line.width / as_float(c.grid.rows());
+  return {line.x + width * as_float(r), line.y, width, line.height};
 }
 
 /// How many rows of the map share one bracket, so that its label fits over it.
@@ -45,7 +43,7 @@ std::int64_t rows_in_bracket(const StageContext& c, float pitch, float label) {
   for (const std::int64_t step :
        {1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10'000, 20'000, 50'000}) {
     rows = step;
-    if (pitch * real(step) >= label || step >= c.grid.rows()) break;
+    if (pitch * as_float(step) >= label || step >= c.grid.rows()) break;
   }
   return rows;
 }
@@ -56,11 +54,11 @@ std::string bracket_words(const StageContext& c, std::int64_t first, std::int64_
                               {{"first", {.text = grouped(first)}}, {"last", {.text = grouped(last)}}});
 }
 
-void write_brackets(const StageContext& c, const Rect& line, float done) {
+void write_row_brackets(const StageContext& c, const Rect& line, float done) {
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
   const std::int64_t all = c.grid.rows();
-  const float pitch = line.width / real(all);
+  const float pitch = line.width / as_float(all);
   const std::string longest = bracket_words(c, all > 1 ? all - 2 : 0, all - 1),
                     one = bracket_words(c, all - 1, all - 1);
   const auto measured = [&](const std::string& words) {
@@ -71,9 +69,9 @@ void write_brackets(const StageContext& c, const Rect& line, float done) {
   const float foot = f.px(4), y = line.bottom() + f.px(3);
   for (std::int64_t first = 0; first < all; first += rows) {
     const std::int64_t last = std::min(all, first + rows) - 1;
-    const float opacity = std::clamp((done - real(first)) * 2, 0.f, 1.f);
+    const float opacity = std::clamp((done - as_float(first)) * 2, 0.f, 1.f);
     if (opacity <= 0) break;
-    const float x0 = line.x + pitch * real(first) + 1, x1 = line.x + pitch * real(last + 1) - 1;
+    const float x0 = line.x + pitch * as_float(first) + 1, x1 = line.x + pitch * as_float(last + 1) - 1;
     c.out.set_opacity(opacity);
     c.out.path(fmt::format("line.bracket.{}", first), {{x0, y}, {x0, y + foot}, {x1, y + foot}, {x1, y}}, t.quiet_text);
     const std::string words = bracket_words(c, first, last);
@@ -85,15 +83,15 @@ void write_brackets(const StageContext& c, const Rect& line, float done) {
 }
 
 /// "i = 4·14 + 4 = 60" under the place of the shown patch.
-void write_place(const StageContext& c, const Rect& line, float done) {
+void write_place_of_patch(const StageContext& c, const Rect& line, float done) {
   const std::int64_t i = c.shown(), row = c.grid.row_of(i);
   const bool same = i == c.selected;
-  float opacity = std::clamp((done - real(row)) / std::max(1.f, 0.1f * real(c.grid.rows())), 0.f, 1.f);
+  float opacity = std::clamp((done - as_float(row)) / std::max(1.f, 0.1f * as_float(c.grid.rows())), 0.f, 1.f);
   opacity = std::max(opacity, std::min(1.f, 5 * c.share("6.1", "other_maps")));
   if (opacity <= 0) return;
   const StageFrame& f = c.frame;
-  const float step = line.width / real(c.n());
-  const Rect cell = visible_box({line.x + step * real(i), line.y, step, line.height});
+  const float step = line.width / as_float(c.n());
+  const Rect cell = visible_box({line.x + step * as_float(i), line.y, step, line.height});
   const std::size_t first = c.out.scene().items.size();
   c.out.set_subject({TensorName::flattened, c.image_index, c.filter, i});
   c.out.outline("line.selected", cell, false);
@@ -213,12 +211,12 @@ float flattened_rows(const StageContext& c) {
   if (rows == 1 || first < 1) return first >= 1 ? 1 : 0.f;
   if (row_share(c, 1) < 1) return 1;
   if (rows == 2) return 2;
-  const float swept = c.share("6.1", "rest_of_map"), rest = real(rows - 2);
-  if (swept >= 1) return real(rows);
+  const float swept = c.share("6.1", "rest_of_map"), rest = as_float(rows - 2);
+  if (swept >= 1) return as_float(rows);
   if (rows > most_flights) return 2 + rest * swept;
   std::int64_t arrived = 2;
   while (arrived < rows && row_share(c, arrived) >= 1) ++arrived;
-  return real(arrived);
+  return as_float(arrived);
 }
 
 Matrix map_line(const StageContext& c, std::int64_t filter) {
@@ -241,7 +239,7 @@ void write_map_line(const StageContext& c, const Flatten2Layout& l) {
     shape.axes = MatrixAxes::reading_order;
     c.out.set_subject({TensorName::flattened, c.image_index, c.filter, -1});
     c.out.set_opacity(c.pixel_opacity);
-    const float share = done / real(c.grid.rows());
+    const float share = done / as_float(c.grid.rows());
     if (share < 1) c.out.set_clip(Rect{l.line.x, l.line.y, l.line.width * share, l.line.height});
     c.out.add("line.values", shape);
     c.out.set_clip(std::nullopt);
@@ -250,8 +248,8 @@ void write_map_line(const StageContext& c, const Flatten2Layout& l) {
   }
   c.out.frame("line.frame", l.line, t.control_border);
   // A bracket comes with its row, which flattened_rows counts when it has arrived.
-  write_brackets(c, l.line, done);
-  write_place(c, l.line, done);
+  write_row_brackets(c, l.line, done);
+  write_place_of_patch(c, l.line, done);
 }
 
 void write_rows_in_flight(const StageContext& c, const Flatten2Layout& l) {
@@ -260,15 +258,15 @@ void write_rows_in_flight(const StageContext& c, const Flatten2Layout& l) {
   if (!map) return;
   const Rect& front = l.maps.front;
   const Rect row_of_sheet = row_box(l.sheet, c.filter);
-  const float height = front.height / real(rows);
+  const float height = front.height / as_float(rows);
   for (std::int64_t r = 0; r < rows && (r < 2 || rows <= most_flights); ++r) {
     const float u = row_share(c, r);
     if (u <= 0 || u >= 1) continue;
     const auto share = static_cast<float>(ease(Easing::in_out, static_cast<double>(u)));
-    const Rect from{front.x, front.y + height * real(r), front.width, height};
+    const Rect from{front.x, front.y + height * as_float(r), front.width, height};
     HeatMapShape shape = heat_map(c, map, {}, l.sheet.range);
     shape.axes = MatrixAxes::reading_order;
-    shape.source = {0, real(r), real(columns), 1};
+    shape.source = {0, as_float(r), as_float(columns), 1};
     c.out.set_subject({TensorName::maps, c.image_index, c.filter, -1});
     for (const bool enlarged : {false, true}) {
       // Only the first two are followed to both places: more would cross one another.
