@@ -3,114 +3,26 @@
 //
 //   frames [FRAMES]     on a screen of its own (Xvfb, software rendering), FRAMES per drag (default 300)
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
-#include <functional>
 #include <thread>
 
-#include <epoxy/gl.h>
-// GLFW after epoxy, which brings the OpenGL declarations.
-#include <GLFW/glfw3.h>
-#include <fmt/format.h>
-#include <imgui_internal.h>
 #include <unistd.h>
 
-#include "app/shell/gui.hpp"
-#include "app/shell/session.hpp"
-#include "app/shell/window.hpp"
-#include "app/view/main_screen.hpp"
+#include "app/model/timeline.hpp"
+#include "tests/bench/window_bench.hpp"
 #include "tests/io/scratch.hpp"
 #include "tests/shell/x_server.hpp"
 
 namespace {
 
 using namespace tessera;
-using Clock = std::chrono::steady_clock;
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-Document document_of(std::int64_t side, std::int64_t patch, std::int64_t dim) {
-  Document document;
-  document.images = {"sample:astronaut"};
-  document.params.image = {side, side};
-  document.params.patch = {patch, patch};
-  document.params.dim = dim;
-  return document;
-}
-
-/// The program's own frame, driven from here.
-class Bench {
- public:
-  explicit Bench(Document document)
-      : window_(glfw_, {"Tessera benchmark", 1600, 1000}),
-        gui_(window_.handle()),
-        session_({}),
-        state_(std::move(document)) {
-    glfwSwapInterval(0);
-    gui_.input().enter(true);
-    wait_for_result();
-  }
-
-  view::AppState& state() { return state_; }
-  shell::InputQueue& input() { return gui_.input(); }
-
-  double frame() {
-    glfwPollEvents();
-    const auto start = Clock::now();
-    std::vector<view::KeyStroke> keys = gui_.begin_frame(1);
-    work_ = session_.update(state_);
-    const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
-      gui_.renderer().draw(list, scene, placement);
-    };
-    view::draw_main_screen(state_, work_, {gui_.fonts(), metrics_, texts_, texts_, memo_, draw_scene, gui_.scale()},
-                           std::move(keys));
-    gui_.end_frame(view::theme_of(state_.preferences).ground);
-    glFinish();
-    return ms_since(start);
-  }
-
-  void wait_for_result() {
-    for (int count = 0; count < 5000 && !(work_.current && count > 5); ++count) frame();
-    for (int count = 0; count < 5; ++count) frame();
-  }
-
-  ImVec2 control(const char* id) const {
-    const ImGuiID wanted = ImGui::FindWindowByName("controls")->GetID(id);
-    for (const view::PlacedControl& placed : state_.widgets.controls) {
-      if (placed.id == wanted) return {(placed.from.x + placed.to.x) / 2, placed.from.y + 10};
-    }
-    throw Error(std::string(id) + " is not on the screen");
-  }
-
- private:
-  shell::Glfw glfw_;
-  shell::Window window_;
-  shell::Gui gui_;
-  scene::TextMetrics metrics_;
-  scene::SceneMemo memo_;
-  const texts::Texts texts_ = texts::Texts::load(Language::english);
-  shell::Session session_;
-  view::AppState state_;
-  view::Work work_;
-};
+using namespace tessera::bench;
 
 /// Of this process, all its threads.
 double cpu_ms() { return 1000 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-void print(const std::string& name, std::vector<double> times) {
-  std::sort(times.begin(), times.end());
-  const auto at = [&](double share) {
-    return times[static_cast<std::size_t>(share * static_cast<double>(times.size() - 1))];
-  };
-  fmt::print("{:<44} {:8.1f} {:8.1f} {:8.1f}   {:.0f} frames/s\n", name, at(0.5), at(0.99), times.back(),
-             1000 / at(0.5));
-}
 
 /// Drags a control to and fro; `reach` points to either side.
 void drag(Bench& bench, const std::string& name, const char* id, double reach, int frames) {
@@ -185,6 +97,7 @@ int main(int argc, char** argv) {
     fmt::print("{:<44} {:>8} {:>8} {:>8}\n", "milliseconds a frame", "median", "p99", "worst");
     {
       Bench bench(document_of(1024, 16, 768));
+      bench.state().playback.t = lesson_timeline().step_stop(2);  // image, grid and mosaic: most to draw anew
       drag(bench, "1024² P16 D768, dragging P", "patch-slider", 90, frames);
       bench.state().document = document_of(1024, 16, 768);
       bench.wait_for_result();

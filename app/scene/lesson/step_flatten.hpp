@@ -46,6 +46,6 @@ void write_flatten_strip(const StageContext& context, const FlattenLayout& layou
 void write_flatten_sheet(const StageContext& context, const FlattenLayout& layout);
 
 /// "R · c = 0"; "c = 0" where there is one channel.
-std::string channel_name(const StageContext& context, std::int64_t channel);
+std::string plane_name(const StageContext& context, std::int64_t channel);
 
 }  // namespace tessera::scene

@@ -130,7 +130,7 @@ void write_pointed_place(const StageContext& c, const FlattenLayout& l) {
 
 }  // namespace
 
-std::string channel_name(const StageContext& c, std::int64_t channel) {
+std::string plane_name(const StageContext& c, std::int64_t channel) {
   constexpr std::array<const char*, 4> letters{"R", "G", "B", "A"};
   if (c.document.params.channels < 3) return fmt::format("c = {}", channel);
   return fmt::format("{} · c = {}", letters[static_cast<std::size_t>(channel)], channel);
@@ -213,7 +213,7 @@ void write_flatten_planes(const StageContext& c, const FlattenLayout& l) {
   write_brace(c, all, Side::above,
               {"planes.brace", "C", c.document.params.channels, "params.channels", texts::Role::c, true});
   for (std::int64_t k = 0; k < c.document.params.channels; ++k)
-    write_under(c, fmt::format("patch.plane.{}.name", k), channel_name(c, k), l.planes[static_cast<std::size_t>(k)],
+    write_under(c, fmt::format("patch.plane.{}.name", k), plane_name(c, k), l.planes[static_cast<std::size_t>(k)],
                 k == c.channel);
   c.out.set_opacity(1);
   write_pointed_place(c, l);

@@ -76,7 +76,7 @@ std::vector<std::string> bracket_labels(const StageContext& c, bool by_plane, st
   const std::int64_t first = k * length, last = first + length - 1;
   const std::string range = fmt::format("{} … {}", grouped(first), grouped(last));
   if (!by_plane) return {place_range(c, "flatten.pixel_row", first, last, grouped(k)), range};
-  const std::string name = channel_name(c, k), letter = name.substr(0, name.find(' '));
+  const std::string name = plane_name(c, k), letter = name.substr(0, name.find(' '));
   const std::string plane = letter == "c" ? grouped(k) : letter;
   return {place_range(c, "flatten.plane", first, last, plane), "j = " + range, range, plane};
 }
