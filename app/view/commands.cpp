@@ -305,38 +305,39 @@ bool run_command(std::string_view id, AppState& state, Requests& requests) {
 
 namespace {
 
-/// The score when the first letter may be found from `start` on, each later one as early as can be.
-std::optional<int> score_from(std::u32string_view query, std::u32string_view title, std::size_t start) {
+/// What a letter found at `at` adds to the score, `gap` letters behind the one before it; −1: it is the first one.
+int letter_score(std::u32string_view title, std::size_t at, int gap) {
   constexpr int start_bonus = 8;
   constexpr int run_bonus = 4;
-  int score = 0;
-  std::size_t at = start;
-  bool in_run = false;
-  for (const char32_t wanted : query) {
-    if (wanted == U' ') continue;
-    const std::size_t from = at;
-    while (at < title.size() && lower(title[at]) != lower(wanted)) ++at;
-    if (at == title.size()) return std::nullopt;
-    const bool starts_word = at == 0 || !is_letter_or_digit(title[at - 1]);
-    score += (starts_word ? start_bonus : 0) + (in_run && at == from ? run_bonus : 0) - static_cast<int>(at - from);
-    in_run = true;
-    ++at;
-  }
-  return score;
+  const bool starts_word = at == 0 || !is_letter_or_digit(title[at - 1]);
+  // What lies before the first letter counts little.
+  const int distance = gap < 0 ? (at > 0 ? 1 : 0) : gap;
+  return (starts_word ? start_bonus : 0) + (gap == 0 ? run_bonus : 0) - distance;
 }
 
 }  // namespace
 
 std::optional<int> fuzzy_score(std::string_view query, std::string_view title) {
-  const std::u32string wanted = code_points(query);
+  std::u32string wanted = code_points(query);
+  std::erase(wanted, U' ');
   const std::u32string letters = code_points(title);
-  std::optional<int> best = score_from(wanted, letters, 0);
-  for (std::size_t start = 1; best && start < letters.size(); ++start) {
-    // What lies before the first letter counts little: a later, tighter match is the better one.
-    const std::optional<int> score = score_from(wanted, letters, start);
-    if (score && *score - 1 > *best) best = *score - 1;
+  if (wanted.empty()) return 0;
+  // The best score of the letters so far with the last of them found at each place.
+  std::vector<std::optional<int>> best(letters.size());
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    std::vector<std::optional<int>> next(letters.size());
+    for (std::size_t at = k; at < letters.size(); ++at) {
+      if (lower(letters[at]) != lower(wanted[k])) continue;
+      if (k == 0) next[at] = letter_score(letters, at, -1);
+      for (std::size_t from = 0; k > 0 && from < at; ++from) {
+        if (best[from])
+          next[at] = std::max(next[at],
+                              std::optional(*best[from] + letter_score(letters, at, static_cast<int>(at - from - 1))));
+      }
+    }
+    best = std::move(next);
   }
-  return best;
+  return *std::max_element(best.begin(), best.end());
 }
 
 bool undo(AppState& state) {

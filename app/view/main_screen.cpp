@@ -155,7 +155,13 @@ void draw_on_stage(Ui& ui, AppState& state, const CanvasInput& canvas, const Pan
   if (state.notes_shown) draw_notes(ui, state, canvas, panes.stage);
 }
 
+/// The result is that of the settings with which the frame began: what was edited since has none yet.
+bool same_numbers(const Document& a, const Document& b) {
+  return a.images == b.images && a.params == b.params && a.weights == b.weights;
+}
+
 void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& tools, Requests& requests) {
+  const Document before = state.document;
   state.message_height = state.messages.empty() ? 0 : std::max(1.0F, state.message_height);
   const Panes panes = lay_out(state, ui.scale);
   if (!over(panes.stage) && !over(panes.explanation) && !over(panes.timeline)) state.hover = {};
@@ -178,6 +184,8 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
     ImGui::Dummy({0, ui.px(14)});
     draw_edge(ui, {panes.controls.right() - ui.line(), panes.controls.y, ui.line(), panes.controls.height});
   });
+  input.current = work.current && same_numbers(state.document, before);
+  if (!input.current) input.wrong = nullptr;
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
   pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
     draw_stage(ui, state, canvas, requests);

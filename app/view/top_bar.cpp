@@ -1,6 +1,8 @@
 #include "app/view/top_bar.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -107,13 +109,18 @@ void menu_button(Ui& ui, const ButtonSpec& spec, bool follows_pointer, const Con
   const bool pointed = ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByPopup) && !open &&
                        (follows_pointer || ImGui::IsMouseClicked(ImGuiMouseButton_Left));
   if (clicked || pointed) ImGui::OpenPopup(spec.id);
-  ImGui::SetNextWindowPos({at.x, at.y + ui.px(spec.height + 4)});
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  // ImGui measures a list in a first frame that it does not show.
+  const ImGuiID measured = ImGui::GetID((std::string(spec.id) + "/width").c_str());
+  const float room = screen.x - ImGui::GetStateStorage()->GetFloat(measured) - ui.px(4);
+  ImGui::SetNextWindowPos({std::round(std::max(0.0F, std::min(at.x, room))), at.y + ui.px(spec.height + 4)});
   ImGui::SetNextWindowSizeConstraints({0, 0}, {screen.x, screen.y - at.y - ui.px(spec.height + 8)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, ui.px(6)});
   if (ImGui::BeginPopup(spec.id, ImGuiWindowFlags_NoMove)) {
     contents();
+    const float width = ImGui::GetWindowWidth();
     ImGui::EndPopup();
+    ImGui::GetStateStorage()->SetFloat(measured, width);
   }
   ImGui::PopStyleVar();
 }

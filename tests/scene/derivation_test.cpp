@@ -77,9 +77,10 @@ TEST(Terms, NameTheirPlaceAndThePixelThatTheyComeFrom) {
       const auto pixel = scene::source_pixel(*result, 0, i, j);
       ASSERT_TRUE(pixel) << setting.name;
       EXPECT_EQ(pixel->value, row[static_cast<std::size_t>(j)]) << setting.name << ' ' << j;
-      if (pixel->raw)
+      if (pixel->raw) {
         EXPECT_NEAR((pixel->scaled - pixel->mean) / pixel->std, static_cast<double>(pixel->value), 1e-4)
             << setting.name;
+      }
     }
     EXPECT_FALSE(scene::source_pixel(*result, 0, i, length));
   }

@@ -196,7 +196,8 @@ const std::set<std::string> known_names{
     "patch", "patches", "token", "alpha", "RGB", "RGBA", "px", "ms", "std", "float",
     // files and keys
     "astronaut", "camera", "chelsea", "coffee", "rocket", "png", "gif", "GIF", "PNG", "JPEG", "BMP", "WebP", "none",
-    "pictures", "MB", "GiB", "Ctrl", "Shift", "Tab", "Esc", "xclip",
+    "pictures", "MB", "GiB", "Ctrl", "Shift", "Alt", "Tab", "Esc", "Space", "Home", "End", "PageUp", "PageDown",
+    "xclip", "flatten", "reshape", "transpose", "BGR", "Conv", "JAX",
     // people, programs and licences
     "Chelsea", "NASA", "SpaceX", "DSCOVR", "Stefan", "van", "der", "Walt", "Rachel", "Michetti", "Lav", "Varshney",
     "Inter", "JetBrains", "Mono", "Noto", "Sans", "CJK", "SIL", "Open", "Font", "License", "Latin", "Modern", "Math",

@@ -194,6 +194,7 @@ TEST(ControlPanel, TabWalksThroughTheControlsAndEnterTypesIntoANumber) {
 TEST(Stage, AClickPinsThePatchUnderThePointer) {
   ScreenHarness screen(sample_document());
   screen.work = test::finished_work(screen.state.document);
+  screen.state.playback.t = lesson_timeline().step_stop(2);
   const ImVec2 middle = screen.stage_middle();
   std::int64_t pinned = -1;
   for (float x = middle.x - 420; x < middle.x; x += 60) {

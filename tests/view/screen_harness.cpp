@@ -85,8 +85,11 @@ ScreenHarness::~ScreenHarness() { ImGui::DestroyContext(); }
 void ScreenHarness::frame(std::vector<view::KeyStroke> struck) {
   ImGui::NewFrame();
   const auto draw_nothing = [](ImDrawList&, const scene::Scene&, const view::Placement&) {};
+  // The result stays that of the settings it was made for, whatever is set since.
+  view::Work known = work;
+  known.current = work.current && (!work.result || work.result->embedding.params == state.document.params);
   const view::Requests asked = view::draw_main_screen(
-      state, work, {*fonts_, metrics_, texts(), english_, memo_, draw_nothing, scale_, seconds}, std::move(struck));
+      state, known, {*fonts_, metrics_, texts(), english_, memo_, draw_nothing, scale_, seconds}, std::move(struck));
   ImGui::Render();
   requests.insert(requests.end(), asked.begin(), asked.end());
   ImGui::GetIO().MouseWheel = 0;
