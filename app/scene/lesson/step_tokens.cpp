@@ -13,7 +13,7 @@ namespace tessera::scene {
 
 namespace {
 
-float name_room(const StageContext& c) { return c.frame.label * 1.9f; }
+float name_room(const StageContext& c) { return c.frame.label * 2.1f; }
 
 /// Words beside the sequence: "60" and "patch 60", "0" and "class token".
 struct Beside {
@@ -105,7 +105,7 @@ void write_prefix(const StageContext& c, const TokensLayout& l) {
   if (l.prefix < 1 || shown <= 0) return;
   const Theme& t = c.out.theme();
   Rect box = l.tokens.prefix;
-  box.y -= c.frame.px(34) * (1 - join);
+  box.x += c.frame.px(46) * (1 - join);  // above it is the brace, to the left another
   c.out.set_opacity(shown * c.pixel_opacity);
   if (const Matrix prefix = prefix_map(c, l)) {
     HeatMapShape map = heat_map(c, prefix, box, prefix_range(c, l));
@@ -163,7 +163,7 @@ void write_row_names(const StageContext& c, const TokensLayout& l, const Shuffli
   const float size = c.frame.small, x = l.tokens.patches.right() + c.frame.px(19) + numbers;
   const SpanStyle style{Font::regular, size, 0, Ink::text};
   float least = -1e6f;
-  if (const float joined = c.share("8.1", "join"); l.prefix > 0 && joined > 0) {
+  if (const float joined = fading_in(c.share("8.1", "join")); l.prefix > 0 && joined > 0) {
     c.out.set_opacity(joined);
     const float y = l.tokens.prefix.y + l.tokens.prefix.height / 2 + size * 0.36f;
     write_spans(c.out, "class.name", prefix_name(c, l.prefix), {x, y}, style);
@@ -197,7 +197,7 @@ Spans formula(const StageContext& c, const TokensLayout& l) {
 /// Under the sequence: Z, then z₀, then the whole formula.
 void write_name(const StageContext& c, const TokensLayout& l) {
   const StageFrame& f = c.frame;
-  const Vec2 at{l.tokens.patches.x, l.tokens.patches.bottom() + f.label * 1.5f};
+  const Vec2 at{l.tokens.patches.x, l.tokens.patches.bottom() + f.label * 1.75f};
   const float added = c.share("8.2", "add"), told = c.share("8.3", "formula");
   const float end = l.beside ? l.position.patches.x + l.late.x - f.px(10) : f.body.right();
   const auto write = [&](const std::string& id, const Spans& name, const std::string& words, Spans note, float shown) {

@@ -282,7 +282,7 @@ void write_positions(const StageContext& c, const TokensLayout& l) {
     const std::string words = c.word("8.positions");
     const Rect whole = boxes.whole();
     const float size = c.frame.label;
-    const Vec2 at{whole.x, whole.bottom() + size * 1.5f};
+    const Vec2 at{whole.x, whole.bottom() + size * 1.75f};
     const Spans name{{"E", Ink::text, {}, true}, {"pos", Ink::text, {}, true, texts::Script::subscript}};
     const SpanStyle style{Font::regular, size * 1.1f, 0, Ink::text};
     const float width = write_spans(c.out, "position.name", name, at, style) + c.frame.px(9);

@@ -51,12 +51,17 @@ SheetPlan flat_plan(const StageContext& c, const TurnLayout& l) {
   return flattened_plan(c, {l.flat.x, l.flat.y}, l.scale);
 }
 
-/// The colours' range, under D × N where there is room before N × D begins.
+float arrow_height(const TurnLayout& l) { return l.flat.y + std::min(l.flat.height, l.turned.height) / 2; }
+
+/// The colours' range, under D × N: as wide as that, or as the way to N × D where it stands below the arrow's words.
 void write_range(const StageContext& c, const TurnLayout& l) {
+  const StageFrame& f = c.frame;
   const Spans note = sheet_note(c, flat_plan(c, l));
-  const SpanStyle style{Font::regular, c.frame.small, 0, Ink::quiet};
-  if (l.flat.x + width_of(c.out.metrics(), note, style) > l.turned.x - c.frame.px(12)) return;
-  write_spans(c.out, "flat.note", note, {l.flat.x, l.flat.bottom() + c.frame.small * 1.35f}, style);
+  const SpanStyle style{Font::regular, f.small, 0, Ink::quiet};
+  const bool below = l.flat.bottom() > arrow_height(l) + f.px(12) + 1.5f * f.small;
+  const float end = below ? l.turned.x - f.px(12) : l.flat.right();
+  if (l.flat.x + width_of(c.out.metrics(), note, style) > end) return;
+  write_spans(c.out, "flat.note", note, {l.flat.x, l.flat.bottom() + f.small * 1.35f}, style);
 }
 
 /// N × D as what it is, for its braces and what is pointed at on it.
@@ -132,7 +137,7 @@ void write_arrow(const StageContext& c, const TurnLayout& l) {
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
   const float left = l.flat.right() + f.px(8), right = l.turned.x - head_room(l) - f.px(10), room = right - left;
-  const float y = l.flat.y + std::min(l.flat.height, l.turned.height) / 2, middle = (left + right) / 2;
+  const float y = arrow_height(l), middle = (left + right) / 2;
   const float half = std::min(room, f.px(104)) / 2;
   c.out.set_opacity(shown);
   PathShape arrow;
