@@ -37,14 +37,14 @@ std::vector<Beat> storyboard() {
   using enum Road;
   using enum Question;
   return {
-      // The photo; the strip of vectors a Transformer reads; the gap between the two.
-      beat(1, 1, both, {fade("photo"), fade("sequence", 0.6), move("bridge", 0.9)}),
+      // The photo makes room for the vectors that a Transformer reads; the bridge between the two.
+      beat(1, 1, both, {move("aside", 0.8), fade("sequence", 0.9), move("bridge", 0.7)}),
       // The file becomes H × W; the lens shows one pixel's values.
-      beat(1, 2, both, {move("fit", 0.9), move("lens", 0.6), fade("values")}),
+      beat(1, 2, both, {move("file", 0.7), move("fit", 0.9), move("lens", 0.8), fade("values")}),
       // One value is normalised, then all; planes part, channels go first, the batch axis comes.
       beat(1, 3, both,
-           {move("normalize_one", 0.9), sweep("normalize_rest", 0.8), move("planes_part", 0.8),
-            move("channels_first", 0.8), fade("batch_axis")}),
+           {move("formula", 0.6), move("normalize_one", 0.9), sweep("normalize_rest", 0.9), move("planes_part", 0.8),
+            move("channels_first", 0.9), move("batch_axis", 0.7)}),
 
       // Three stops one by one, the rest of the row and the rows below in a sweep; the grid stays.
       beat(2, 1, both,
@@ -52,7 +52,7 @@ std::vector<Beat> storyboard() {
             fade("grid")}),
       // The ruler: the first window, what it leaves, the moves that fit; the same for the other axis.
       beat(2, 2, both,
-           {fade("ruler"), move("first_window", 0.6), move("one_move", 0.5), sweep("moves", 1.2), fade("count"),
+           {move("ruler", 0.8), move("first_window", 0.6), move("one_move", 0.5), sweep("moves", 1.2), fade("count"),
             sweep("other_axis", 1.2), fade("product")},
            how_many_patches),
       // Pixels in no patch fall away, patches part and are numbered; a side that does not divide.

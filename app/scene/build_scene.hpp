@@ -39,6 +39,7 @@ struct SceneInput {
   std::string failure;                        ///< why the newest computation failed; empty: it did not
   std::string image_name;                     ///< "astronaut.png", of the shown image
   std::optional<Size2> file;                  ///< of the shown picture as it was opened
+  std::shared_ptr<const Image8> opened;       ///< that picture; null: not at hand
   Hit hover;
   double t = 0;  ///< seconds of the lesson
   bool reduced_motion = false;

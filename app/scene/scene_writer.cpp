@@ -8,6 +8,14 @@ namespace tessera::scene {
 SceneWriter::SceneWriter(Scene& scene, const Theme& theme, const TextMetrics& metrics)
     : scene_(scene), theme_(theme), metrics_(metrics) {}
 
+void SceneWriter::fade_since(std::size_t first, float opacity) {
+  if (opacity <= 0) {
+    scene_.items.resize(std::min(first, scene_.items.size()));
+    return;
+  }
+  for (std::size_t k = first; k < scene_.items.size(); ++k) scene_.items[k].opacity *= opacity;
+}
+
 void SceneWriter::add(std::string id, Shape shape) {
   scene_.items.push_back({std::move(id), subject_, {}, clip_, opacity_, std::move(shape)});
 }

@@ -31,6 +31,9 @@ class SceneWriter {
   void set_opacity(float opacity) { opacity_ = opacity; }
   void set_clip(std::optional<Rect> clip) { clip_ = clip; }
 
+  /// Fades what was added from item `first` on, as a whole: opacities are multiplied, and at 0 the items go.
+  void fade_since(std::size_t first, float opacity);
+
   void add(std::string id, Shape shape);
   /// Returns the text's width.
   float text(std::string id, std::string text, Vec2 position, const TextStyle& style,

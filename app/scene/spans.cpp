@@ -226,6 +226,26 @@ Spans colored(const texts::Spans& spans) {
   return result;
 }
 
+Spans joined(Spans spans) {
+  Spans result;
+  for (Span& span : spans) {
+    if (result.empty() || result.back().ink != span.ink || result.back().strong != span.strong ||
+        result.back().script != span.script) {
+      result.push_back(std::move(span));
+      continue;
+    }
+    Span& last = result.back();
+    last.text += span.text;
+    last.values.insert(last.values.end(), span.values.begin(), span.values.end());
+  }
+  return result;
+}
+
+Spans joined(Spans spans, Ink ink) {
+  for (Span& span : spans) span.ink = ink;
+  return joined(std::move(spans));
+}
+
 float width_of(const TextMetrics& metrics, const Spans& spans, const SpanStyle& style) {
   return starts_of(metrics, spans, style).back();
 }

@@ -38,6 +38,11 @@ struct SpanStyle {
 /// A text of the catalogue in the colours of its roles.
 Spans colored(const texts::Spans& spans);
 
+/// Neighbours that look the same joined into one span, with the references of both.
+Spans joined(Spans spans);
+/// The same with every span in one ink.
+Spans joined(Spans spans, Ink ink);
+
 float width_of(const TextMetrics& metrics, const Spans& spans, const SpanStyle& style);
 
 /// The thing that a span names by its references: patch 60, filter 5, a cell of Z. No tensor: none.

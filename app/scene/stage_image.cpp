@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
+#include <iterator>
 
 #include "app/scene/mosaic.hpp"
 #include "app/scene/numbers.hpp"
@@ -15,17 +14,6 @@ namespace {
 
 /// More runs than this are drawn as one tint of their average.
 constexpr std::size_t most_strips = 160;
-
-/// The H × W picture inside its padding.
-Rect picture_rect(const StageContext& c, Rect outer) {
-  const AxisGrid &w = c.grid.width, &h = c.grid.height;
-  const auto share = [](std::int64_t part, const AxisGrid& axis) {
-    const std::int64_t whole = axis.settings.size + axis.added + 2 * axis.settings.padding;
-    return static_cast<float>(static_cast<double>(part) / static_cast<double>(std::max<std::int64_t>(whole, 1)));
-  };
-  return {outer.x + outer.width * share(w.settings.padding, w), outer.y + outer.height * share(h.settings.padding, h),
-          outer.width * share(w.settings.size, w), outer.height * share(h.settings.size, h)};
-}
 
 bool has_border(const StageContext& c) {
   const AxisGrid &w = c.grid.width, &h = c.grid.height;
@@ -43,9 +31,9 @@ void write_pixels(const StageContext& c, Rect target) {
   const Theme& t = c.out.theme();
   c.out.fill("image.ground", target, t.raised);
   if (!c.picture) {
-    const std::string words = c.input.failure.empty() ? "reading the picture …" : "no picture";
-    c.out.text("image.waiting", words, {target.x + target.width / 2, target.y + target.height / 2},
-               {Font::regular, 13, t.quiet_text, Align::center});
+    c.out.text("image.waiting", c.word(c.input.failure.empty() ? "stage.reading" : "stage.no_picture"),
+               {target.x + target.width / 2, target.y + target.height / 2},
+               {Font::regular, c.frame.small, t.quiet_text, Align::center});
     return;
   }
   c.out.set_opacity(c.pixel_opacity);
@@ -53,28 +41,6 @@ void write_pixels(const StageContext& c, Rect target) {
   c.out.add("image.pixels",
             PictureShape{c.picture, whole, target, !shows_single_pixels(target.width, c.picture->width, c.zoom)});
   c.out.set_opacity(1);
-}
-
-void write_lost_strip(const StageContext& c, const std::string& id, Rect strip) {
-  const Theme& t = c.out.theme();
-  c.out.fill(id, strip, with_alpha(t.name == ThemeName::dark ? t.ground : Color{255, 255, 255, 255}, 0.62f));
-  c.out.hatch(id + ".hatch", strip, with_alpha(t.bad, 0.9f));
-}
-
-/// The part of a fitted picture that shows no file (Fit::pad).
-void write_unfilled(const StageContext& c, Rect target) {
-  if (c.fitted == nullptr) return;
-  const Image8& image = c.fitted->image;
-  const Size2 content = c.fitted->content;
-  const AxisScale x{target.x, target.width, image.width}, y{target.y, target.height, image.height};
-  if (content.width < image.width) {
-    const float left = x.at(static_cast<double>(content.width));
-    write_lost_strip(c, "image.unfilled.right", {left, target.y, target.x + target.width - left, target.height});
-  }
-  if (content.height < image.height) {
-    const float top = y.at(static_cast<double>(content.height));
-    write_lost_strip(c, "image.unfilled.bottom", {target.x, top, target.width, target.bottom() - top});
-  }
 }
 
 /// Calls `draw(rect, id, share)` for each run of pixels along one axis, or once for all when they are too many.
@@ -142,19 +108,50 @@ void write_neighbours(const StageContext& c, const GridShape& grid) {
   }
 }
 
-void write_grid(const StageContext& c, Rect target) {
+/// The counted_lines between windows, as far as the walk has come: rows that are done, and the part of the row under
+/// way.
+void write_grid_lines(const StageContext& c, const GridShape& grid, float share) {
+  const std::int64_t columns = c.grid.columns();
+  const auto done = static_cast<std::int64_t>(static_cast<double>(share) * static_cast<double>(c.grid.count()));
+  const std::int64_t rows = std::min(done / columns, c.grid.rows()), column = done - rows * columns;
+  constexpr float over = 1;  // a line on the edge is seen whole
+  const auto row_box = [&](std::int64_t row) { return window_rect(grid, row * columns); };
+  const Rect first = row_box(0), last = window_rect(grid, c.grid.count() - 1);
+  const float left = first.x - over, width = last.right() - first.x + 2 * over;
+  c.out.set_subject(c.patch_subject(-1));
+  if (rows >= c.grid.rows()) {
+    c.out.add("image.grid", grid);
+  } else if (rows > 0) {
+    c.out.set_clip(Rect{left, first.y - over, width, row_box(rows - 1).bottom() - first.y + 2 * over});
+    c.out.add("image.grid", grid);
+  }
+  if (rows < c.grid.rows() && column > 0) {
+    const Rect box = window_rect(grid, rows * columns + column - 1);
+    c.out.set_clip(Rect{left, box.y - over, box.right() - left + over, box.height + 2 * over});
+    c.out.add("image.grid.row", grid);
+  }
+  c.out.set_clip(std::nullopt);
+  c.out.set_subject({});
+}
+
+GridShape image_grid(const StageContext& c, Rect target) {
   GridShape grid;
   grid.grid = c.grid;
   grid.target = target;
-  // Close lines are drawn fainter, so that the picture stays to be seen.
+  // Close counted_lines are drawn fainter, so that the picture stays to be seen.
   const float pitch = std::min(
       target.width * static_cast<float>(c.grid.width.settings.stride) / static_cast<float>(c.grid.width.settings.size),
       target.height * static_cast<float>(c.grid.height.settings.stride) /
           static_cast<float>(c.grid.height.settings.size));
   grid.color = with_alpha({255, 255, 255, 255}, 0.5f * std::clamp(pitch * c.zoom / 14, 0.12f, 1.f));
   grid.stroke_width = c.document.view.grid ? 1.f : 0.f;
+  return grid;
+}
+
+void write_selection(const StageContext& c, const GridShape& grid, float opacity) {
+  if (opacity <= 0) return;
+  c.out.set_opacity(opacity);
   c.out.set_subject(c.patch_subject(-1));
-  c.out.add("image.grid", grid);
   write_neighbours(c, grid);
   if (c.hovered && *c.hovered != c.selected) {
     c.out.set_subject(c.patch_subject(*c.hovered));
@@ -163,33 +160,7 @@ void write_grid(const StageContext& c, Rect target) {
   c.out.set_subject(c.patch_subject(c.selected));
   c.out.outline("image.selected", visible_box(window_rect(grid, c.selected)), false);
   c.out.set_subject({});
-}
-
-void write_braces(const StageContext& c, const StageLayout& l, Rect picture) {
-  const Theme& t = c.out.theme();
-  const EmbedParams& p = c.document.params;
-  const float top = l.image.y - 10, left = l.image.x - 10;
-  c.out.brace_above("image.brace.width", picture.x, picture.right(), top - 5, t.text);
-  c.out.text("image.brace.width.label", "W = " + grouped(p.image.width), {picture.x + picture.width / 2, top - 12},
-             {Font::regular, 15, t.text, Align::center}, {{{}, "params.width"}});
-  c.out.brace_beside("image.brace.height", picture.y, picture.bottom(), left - 5, 6, t.text);
-  const std::string label = "H = " + grouped(p.image.height);
-  write_turned_text(c.out, "image.brace.height.label", label, {left - 10, picture.y + picture.height / 2}, t.text,
-                    {{{}, "params.height"}});
-}
-
-Spans counted(std::int64_t columns, std::int64_t rows, const char* what) {
-  Spans spans;
-  const auto put = [&](std::int64_t number, const char* one, const char* many, const char* field) {
-    spans.push_back({(spans.empty() ? "" : " and ") + grouped(number) + ' ' + (number == 1 ? one : many),
-                     Ink::quiet,
-                     {{{}, field}},
-                     false});
-  };
-  if (columns > 0) put(columns, "column", "columns", "grid.width.unread");
-  if (rows > 0) put(rows, "row", "rows", "grid.height.unread");
-  spans.push_back({what, Ink::quiet, {}, false});
-  return spans;
+  c.out.set_opacity(1);
 }
 
 std::int64_t total(const std::vector<Interval>& runs) {
@@ -198,19 +169,69 @@ std::int64_t total(const std::vector<Interval>& runs) {
   return sum;
 }
 
-std::string padding_words(const PatchGrid& g) {
+/// Rows or columns, counted.
+texts::Value counted_lines(std::int64_t count, const char* field) {
+  return {.text = grouped(count), .number = count, .references = {{{}, field}}};
+}
+
+void append_words(Spans& to, Spans more) {
+  if (!to.empty() && !more.empty()) to.push_back({"; ", Ink::quiet, {}, false});
+  std::move(more.begin(), more.end(), std::back_inserter(to));
+}
+
+Spans padding_words(const StageContext& c) {
+  const PatchGrid& g = c.grid;
   const std::int64_t ph = g.height.settings.padding, pw = g.width.settings.padding;
-  std::string words;
-  if (ph + pw > 0)
-    words = ph == pw ? fmt::format("{} px of zeros on every side", ph)
-                     : fmt::format("{} px of zeros above and below, {} px left and right", ph, pw);
-  if (g.height.added + g.width.added > 0)
-    words += fmt::format("{}{} rows and {} columns added to a multiple of P", words.empty() ? "" : "; ", g.height.added,
-                         g.width.added);
+  texts::Values values;
+  values["pad"] = counted_lines(ph, "grid.height.padding");
+  values["padH"] = counted_lines(ph, "grid.height.padding");
+  values["padW"] = counted_lines(pw, "grid.width.padding");
+  values["rows"] = {.text = grouped(g.height.added), .number = g.height.added};
+  values["columns"] = {.text = grouped(g.width.added), .number = g.width.added};
+  Spans words;
+  if (ph + pw > 0) append_words(words, c.words(ph == pw ? "stage.padding" : "stage.padding.two", values));
+  if (g.height.added + g.width.added > 0) append_words(words, c.words("stage.added", values));
   return words;
 }
 
+Spans unread_words(const StageContext& c, std::int64_t columns, std::int64_t rows) {
+  const texts::Values values{{"columns", counted_lines(columns, "grid.width.unread")},
+                             {"rows", counted_lines(rows, "grid.height.unread")}};
+  return c.words(rows == 0 ? "stage.unread.columns" : columns == 0 ? "stage.unread.rows" : "stage.unread", values);
+}
+
 }  // namespace
+
+Rect picture_rect(const StageContext& c, const Rect& outer) {
+  const AxisGrid &w = c.grid.width, &h = c.grid.height;
+  const auto share = [](std::int64_t part, const AxisGrid& axis) {
+    const std::int64_t whole = axis.settings.size + axis.added + 2 * axis.settings.padding;
+    return static_cast<float>(static_cast<double>(part) / static_cast<double>(std::max<std::int64_t>(whole, 1)));
+  };
+  return {outer.x + outer.width * share(w.settings.padding, w), outer.y + outer.height * share(h.settings.padding, h),
+          outer.width * share(w.settings.size, w), outer.height * share(h.settings.size, h)};
+}
+
+void write_lost_strip(const StageContext& c, const std::string& id, const Rect& strip) {
+  const Theme& t = c.out.theme();
+  c.out.fill(id, strip, with_alpha(t.name == ThemeName::dark ? t.ground : Color{255, 255, 255, 255}, 0.62f));
+  c.out.hatch(id + ".hatch", strip, with_alpha(t.bad, 0.9f));
+}
+
+void write_unfilled(const StageContext& c, const Rect& target) {
+  if (c.fitted == nullptr) return;
+  const Image8& image = c.fitted->image;
+  const Size2 content = c.fitted->content;
+  const AxisScale x{target.x, target.width, image.width}, y{target.y, target.height, image.height};
+  if (content.width < image.width) {
+    const float left = x.at(static_cast<double>(content.width));
+    write_lost_strip(c, "image.unfilled.right", {left, target.y, target.x + target.width - left, target.height});
+  }
+  if (content.height < image.height) {
+    const float top = y.at(static_cast<double>(content.height));
+    write_lost_strip(c, "image.unfilled.bottom", {target.x, top, target.width, target.bottom() - top});
+  }
+}
 
 void write_turned_text(SceneWriter& out, const std::string& id, const std::string& text, Vec2 bottom_centre,
                        Color color, std::vector<ValueReference> values, float size) {
@@ -223,33 +244,37 @@ void write_turned_text(SceneWriter& out, const std::string& id, const std::strin
 std::vector<LegendEntry> legend_of(const StageContext& c, bool to_scale) {
   using Mark = LegendEntry::Mark;
   std::vector<LegendEntry> entries;
-  if (has_border(c)) entries.push_back({Mark::hatch, {{padding_words(c.grid), Ink::quiet, {}, false}}});
+  if (has_border(c)) entries.push_back({Mark::hatch, padding_words(c)});
   if (c.fitted != nullptr &&
       (c.fitted->content.width < c.fitted->image.width || c.fitted->content.height < c.fitted->image.height))
-    entries.push_back({Mark::hatch, {{"padded at the right and bottom to fit", Ink::quiet, {}, false}}});
+    entries.push_back({Mark::hatch, c.words("stage.fit_padded", {})});
   if (c.fits()) {
     const std::int64_t columns = total(unread(c.grid.width)), rows = total(unread(c.grid.height));
-    if (columns + rows > 0) entries.push_back({Mark::hatch, counted(columns, rows, " of pixels in no patch")});
-    if (c.grid.repeated_pixels() > 0)
-      entries.push_back({Mark::shade,
-                         {{grouped(c.grid.repeated_pixels()), Ink::quiet, {{{}, "grid.repeated_pixels"}}, false},
-                          {" px read more than once", Ink::quiet, {}, false}}});
+    if (columns + rows > 0) entries.push_back({Mark::hatch, unread_words(c, columns, rows)});
+    const std::int64_t repeated = c.grid.repeated_pixels();
+    if (repeated > 0)
+      entries.push_back(
+          {Mark::shade,
+           c.words("stage.repeated",
+                   {{"pixels", {.text = grouped(repeated), .references = {{{}, "grid.repeated_pixels"}}}}})});
   }
-  if (!to_scale) entries.push_back({Mark::none, {{"not to scale: drawn thicker to be seen", Ink::quiet, {}, false}}});
+  if (!to_scale) entries.push_back({Mark::none, c.words("stage.not_to_scale", {})});
+  for (LegendEntry& entry : entries) entry.words = joined(std::move(entry.words), Ink::quiet);
   return entries;
 }
 
 void write_legend(const StageContext& c, const StageLayout& l) {
   const Theme& t = c.out.theme();
+  const StageFrame& f = c.frame;
   const auto entries = legend_of(c, l.image_to_scale);
-  const SpanStyle style{Font::regular, 13, 20, Ink::text};
+  const float row = f.px(20);
   for (std::size_t k = 0; k < entries.size(); ++k) {
-    const float y = l.legend.y + 20 * static_cast<float>(k);
+    const float y = l.legend.y + row * static_cast<float>(k);
     const std::string id = "image.legend." + std::to_string(k);
-    const Rect swatch{l.legend.x, y + 5, 18, 11};
+    const Rect swatch{l.legend.x, y + row * 0.27f, f.px(18), f.px(11)};
     float x = l.legend.x;
     if (entries[k].mark != LegendEntry::Mark::none) {
-      x = swatch.right() + 8;
+      x = swatch.right() + f.px(8);
       if (entries[k].mark == LegendEntry::Mark::hatch) {
         c.out.hatch(id + ".swatch", swatch, t.bad);
         c.out.frame(id + ".swatch.frame", swatch, t.bad);
@@ -257,21 +282,50 @@ void write_legend(const StageContext& c, const StageLayout& l) {
         c.out.box(id + ".swatch", swatch, with_alpha(t.p, 0.4f), t.p, 0);
       }
     }
-    write_spans(c.out, id, entries[k].words, {x, y + 15}, style);
+    SpanStyle style{Font::regular, f.small, row, Ink::quiet};
+    while (style.size > 9 && width_of(c.out.metrics(), entries[k].words, style) > l.legend.right() - x)
+      style.size -= 0.5f;
+    write_spans(c.out, id, entries[k].words, {x, y + row * 0.75f}, style);
   }
 }
 
-void write_image(const StageContext& c, const StageLayout& l) {
+void write_side_braces(const StageContext& c, const Rect& outer, const Rect& picture, const SideLabels& l) {
+  const StageFrame& f = c.frame;
+  const float top = outer.y - f.px(9), left = outer.x - f.px(9);
+  c.out.brace_above(l.id + ".width", picture.x, picture.right(), top - 6, l.color);
+  c.out.text(l.id + ".width.label", l.width, {picture.x + picture.width / 2, top - 12},
+             {Font::regular, f.label, l.color, Align::center}, {{{}, l.width_field}});
+  c.out.brace_beside(l.id + ".height", picture.y, picture.bottom(), left - 6, 6, l.color);
+  write_turned_text(c.out, l.id + ".height.label", l.height, {left - 12, picture.y + picture.height / 2}, l.color,
+                    {{{}, l.height_field}}, f.label);
+}
+
+void write_image_braces(const StageContext& c, const Rect& outer, const Rect& picture) {
+  const EmbedParams& p = c.document.params;
+  write_side_braces(c, outer, picture,
+                    {"image.brace", "W = " + grouped(p.image.width), "params.width", "H = " + grouped(p.image.height),
+                     "params.height", c.out.theme().text});
+}
+
+void write_image(const StageContext& c, const StageLayout& l, const CutProgress& progress) {
   const Rect picture = picture_rect(c, l.image);
   if (has_border(c)) write_border(c, l.image);
   write_pixels(c, picture);
   write_unfilled(c, picture);
   if (c.fits()) {
-    write_coverage(c, picture);
-    write_grid(c, picture);
+    if (progress.hatch > 0) {
+      const std::size_t first = c.out.scene().items.size();
+      write_coverage(c, picture);
+      c.out.fade_since(first, progress.hatch);
+    }
+    const GridShape grid = image_grid(c, picture);
+    write_grid_lines(c, grid, progress.grid);
+    write_selection(c, grid, progress.selected);
   }
-  write_braces(c, l, picture);
+  write_image_braces(c, l.image, picture);
+  const std::size_t first = c.out.scene().items.size();
   write_legend(c, l);
+  if (c.fits()) c.out.fade_since(first, progress.hatch);
 }
 
 }  // namespace tessera::scene

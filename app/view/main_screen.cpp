@@ -105,9 +105,10 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   if (work.batch && !work.batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
     const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);
-    const Image8& picture = *work.batch->pictures[static_cast<std::size_t>(index)].picture;
-    input.file = Size2{picture.height, picture.width};
-    input.image_name = picture_name(work.batch->pictures[static_cast<std::size_t>(index)], ui.texts);
+    const LoadedPicture& shown = work.batch->pictures[static_cast<std::size_t>(index)];
+    input.image_name = picture_name(shown, ui.texts);
+    input.opened = shown.picture;
+    input.file = Size2{shown.picture->height, shown.picture->width};
   }
   return input;
 }

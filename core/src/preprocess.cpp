@@ -86,7 +86,7 @@ std::int64_t centered(std::int64_t size, std::int64_t part) {
   return rest % 2 != 0 && half % 2 != 0 ? half + 1 : half;
 }
 
-ResampleWindow crop_window(const Image8& image, const EmbedParams& params) {
+ResampleWindow crop_window(Size2 image, const EmbedParams& params) {
   const auto enlarged = [&](std::int64_t side) {
     return static_cast<std::int64_t>(std::floor(static_cast<double>(side) / params.crop_ratio));
   };
@@ -182,13 +182,22 @@ FittedImage fit(const Image8& image, const EmbedParams& params) {
   switch (params.fit) {
     case Fit::resize: break;
     case Fit::crop:
-      return {scaled_window(converted, crop_window(converted, params), params.interpolation), params.image};
+      return {scaled_window(converted, crop_window({converted.height, converted.width}, params), params.interpolation),
+              params.image};
     case Fit::pad: {
       const Size2 content = padded_content(converted, params.image);
       return {padded(scaled_window(converted, whole(content), params.interpolation), params.image), content};
     }
   }
   return {scaled_window(converted, whole(params.image), params.interpolation), params.image};
+}
+
+KeptPart kept_part(Size2 size, const EmbedParams& params) {
+  const auto real = [](std::int64_t n) { return static_cast<double>(n); };
+  if (params.fit != Fit::crop || size.height < 1 || size.width < 1) return {0, 0, real(size.width), real(size.height)};
+  const ResampleWindow window = crop_window(size, params);
+  const double kx = real(size.width) / real(window.scaled.width), ky = real(size.height) / real(window.scaled.height);
+  return {real(window.left) * kx, real(window.top) * ky, real(window.size.width) * kx, real(window.size.height) * ky};
 }
 
 Tensor normalize(const FittedImage& fitted, const Normalization& normalization) {

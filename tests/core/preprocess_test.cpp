@@ -107,6 +107,19 @@ TEST(Channels, AreRepeatedOrMadeOpaqueGoingUp) {
   EXPECT_THROW(convert_channels(Image8{1, 1, 3, {1, 2, 3}}, 2), Error);
 }
 
+TEST(Fit, TellsWhichPartOfThePictureACropKeeps) {
+  // 100 × 50 covers ⌊40/0.8⌋ = 50 × 50 unscaled; 40 × 40 of it begin at (100 − 40)/2 = 30 and (50 − 40)/2 = 5.
+  EmbedParams params = target(40, 40, Fit::crop, 1);
+  params.crop_ratio = 0.8;
+  const KeptPart kept = kept_part({50, 100}, params);
+  EXPECT_DOUBLE_EQ(kept.x, 30);
+  EXPECT_DOUBLE_EQ(kept.y, 5);
+  EXPECT_DOUBLE_EQ(kept.width, 40);
+  EXPECT_DOUBLE_EQ(kept.height, 40);
+  params.fit = Fit::pad;
+  EXPECT_DOUBLE_EQ(kept_part({50, 100}, params).width, 100);
+}
+
 TEST(Fit, CropsTheCentreAtTheFullRatio) {
   // 100 × 50 covers 50 × 50 unscaled; the crop starts at (100 − 50)/2 = 25.
   EmbedParams params = target(50, 50, Fit::crop, 1);

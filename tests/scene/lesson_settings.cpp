@@ -104,7 +104,9 @@ std::unique_ptr<Scenery> lesson_scenery(const Setting& setting, Language languag
   auto scenery = std::make_unique<Scenery>(setting.document);
   scenery->texts = texts::Texts::load(language);
   scenery->input.result = lesson_result(setting);
-  scenery->input.file = Size2{512, 512};
+  const auto shown = static_cast<std::size_t>(setting.document.selection.image);
+  scenery->input.opened = std::make_shared<const Image8>(load_sample(setting.document.images.at(shown)));
+  scenery->input.file = Size2{scenery->input.opened->height, scenery->input.opened->width};
   scenery->input.t = 0;
   return scenery;
 }

@@ -1,6 +1,7 @@
 #include "tests/scene/value_lookup.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
@@ -20,6 +21,7 @@ using texts::LessonFacts;
 struct CountedAxis {
   std::int64_t size = 0, kernel = 0, stride = 0, padding = 0, dilation = 0;
   std::int64_t padded_size = 0, reach = 0, count = 0, unread = 0;
+  std::int64_t read_once = 0, remainder = 0;
 };
 
 CountedAxis count_axis(const EmbedParams& p, bool height, std::int64_t longer = 0) {
@@ -28,15 +30,17 @@ CountedAxis count_axis(const EmbedParams& p, bool height, std::int64_t longer = 
   a.padded_size = a.size;
   while (p.pad_to_multiple && a.padded_size % a.kernel != 0) ++a.padded_size;
   for (std::int64_t tap = 0; tap < a.kernel; ++tap) a.reach = tap * a.dilation + 1;
-  std::vector<bool> read(static_cast<std::size_t>(a.size), false);
+  std::vector<int> read(static_cast<std::size_t>(a.size), 0);
   for (std::int64_t start = -a.padding; start + a.reach <= a.padded_size + a.padding; start += a.stride) {
     ++a.count;
     for (std::int64_t tap = 0; tap < a.kernel; ++tap) {
       const std::int64_t pixel = start + tap * a.dilation;
-      if (pixel >= 0 && pixel < a.size) read[static_cast<std::size_t>(pixel)] = true;
+      if (pixel >= 0 && pixel < a.size) ++read[static_cast<std::size_t>(pixel)];
     }
   }
-  for (const bool seen : read) a.unread += seen ? 0 : 1;
+  a.unread = std::count(read.begin(), read.end(), 0);
+  a.read_once = std::count(read.begin(), read.end(), 1);
+  a.remainder = a.padded_size + 2 * a.padding - a.reach - (a.count - 1) * a.stride;
   return a;
 }
 
@@ -50,6 +54,7 @@ std::optional<double> of_axis(const CountedAxis& a, const std::string& name) {
   if (name == "padding") return a.padding;
   if (name == "dilation") return a.dilation;
   if (name == "unread") return a.unread;
+  if (name == "remainder") return a.remainder;
   if (name == "shared") return a.reach - a.stride;
   if (name == "gap") return a.stride - a.reach;
   return std::nullopt;
@@ -61,7 +66,16 @@ bool take_prefix(std::string& text, const std::string& prefix) {
   return true;
 }
 
-std::optional<double> of_params(const EmbedParams& p, const std::string& name) {
+/// Of a channel: RGB as given, gray the three's average, alpha as the first.
+double channel_statistic(const std::array<double, 3>& rgb, int channels, int channel) {
+  if (channels == 1) return (rgb[0] + rgb[1] + rgb[2]) / 3;
+  return rgb[channel < 3 ? static_cast<std::size_t>(channel) : 0];
+}
+
+std::optional<double> of_params(const EmbedParams& p, std::string name) {
+  const Normalization& n = p.normalization;
+  if (take_prefix(name, "mean.")) return channel_statistic(n.mean, p.channels, std::stoi(name));
+  if (take_prefix(name, "std.")) return channel_statistic(n.std, p.channels, std::stoi(name));
   if (name == "height") return p.image.height;
   if (name == "width") return p.image.width;
   if (name == "channels") return p.channels;
@@ -157,9 +171,12 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   if (field == "grid.count") return count;
   if (field == "grid.image_over_patch")
     return static_cast<double>(p.image.height * p.image.width) / static_cast<double>(p.patch.height * p.patch.width);
+  if (field == "grid.repeated_pixels")
+    return (height.size - height.unread) * (width.size - width.unread) - height.read_once * width.read_once;
   if (field == "file.height") return f.file.value().height;
   if (field == "file.width") return f.file.value().width;
   if (field == "result.max_difference") return f.result->embedding.max_difference;
+  if (field == "result.x_range") return f.result->sheets.x_range;
   if (field == "offset") return f.document->selection.image * p.dim * count + f.document->selection.patch;
   if (field == "shuffle.place") {
     const Shuffle shuffle(count);

@@ -1,5 +1,7 @@
 #include "tests/view/scene_picture.hpp"
 
+#include <algorithm>
+
 #include <imgui.h>
 
 #include "app/model/samples.hpp"
@@ -60,7 +62,11 @@ Image8 scene_picture(EglContext& context, const Document& document, const std::s
   input.memo = &memo;
   input.t = setup.t < 0 ? lesson_timeline().step_stop(2) : setup.t;
   input.presenting = setup.presenting;
-  input.image_name = "astronaut.png";
+  const auto shown = static_cast<std::size_t>(document.selection.image);
+  const std::string& source = document.images.at(std::min(shown, document.images.size() - 1));
+  input.image_name = find_sample(source)->name;
+  input.opened = std::make_shared<const Image8>(load_sample(source));
+  input.file = Size2{input.opened->height, input.opened->width};
   input.hover = setup.hover;
   view::SceneRenderer renderer;
   Image8 picture;

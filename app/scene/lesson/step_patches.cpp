@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/steps.hpp"
 #include "app/scene/stage_parts.hpp"
 
@@ -12,15 +13,14 @@ namespace {
 /// A side that can be drawn, whatever was typed.
 double drawable(std::int64_t side) { return static_cast<double>(std::clamp<std::int64_t>(side, 1, max_side)); }
 
-StageExtent measure(const StageContext& c, Vec2 size, int legend_rows) {
+StageExtent measure(const StageContext& c, int legend_rows) {
   StageExtent e;
-  e.size = size;
+  e.frame = c.frame;
   const PatchGrid& g = c.grid;
   e.image_width = drawable(g.width.settings.size + g.width.added + 2 * g.width.settings.padding);
   e.image_height = drawable(g.height.settings.size + g.height.added + 2 * g.height.settings.padding);
   e.tiles_width = c.fits() ? static_cast<double>(g.columns() * g.width.reach) : e.image_width;
   e.tiles_height = c.fits() ? static_cast<double>(g.rows() * g.height.reach) : e.image_height;
-  e.thumbnails = c.document.images.size() > 1 ? static_cast<int>(c.document.images.size()) : 0;
   e.legend_rows = legend_rows;
   e.ruler_rows = ruler_rows(c);
   return e;
@@ -39,17 +39,27 @@ bool shows_single_pixels(float width, std::int64_t pixels, float zoom) {
   return width * zoom >= crisp_from * static_cast<float>(pixels);
 }
 
-void write_patches_step(const StageContext& context) {
-  const Vec2 size = context.frame.size;
-  StageLayout layout = lay_out_stage(measure(context, size, 0));
+void write_patches_step(const StageContext& c) {
+  StageLayout layout = lay_out_stage(measure(c, 0));
   // Whether the picture is to scale decides whether the legend says so, and the legend takes room in turn.
-  if (const auto rows = legend_of(context, layout.image_to_scale).size(); rows > 0)
-    layout = lay_out_stage(measure(context, size, static_cast<int>(rows)));
-  write_image(context, layout);
-  write_mosaic(context, layout);
-  write_patch_words(context, layout);
-  write_count_words(context, layout);
-  write_ruler(context, layout);
+  if (const auto rows = legend_of(c, layout.image_to_scale).size(); rows > 0)
+    layout = lay_out_stage(measure(c, static_cast<int>(rows)));
+  if (c.fits()) layout = mix(lay_out_walk(measure(c, 0), layout), layout, c.done("2.2", "ruler"));
+  const CutProgress progress = cut_progress(c);
+  write_image(c, layout, progress);
+  if (c.fits()) {
+    write_walk(c, layout, progress);
+    write_side_counts(c, layout);
+    write_fall(c, layout, progress);
+  }
+  write_mosaic(c, layout, progress);
+  if (const float words = fading_in(progress.selected); words > 0) {
+    const std::size_t first = c.out.scene().items.size();
+    write_patch_words(c, layout);
+    c.out.fade_since(first, words);
+  }
+  write_count_words(c, layout, progress);
+  write_ruler(c, layout);
 }
 
 }  // namespace tessera::scene

@@ -38,6 +38,12 @@ struct FittedImage {
 ///   pad     scaled by min(H/h, W/w), sides rounded to nearest, at the top left (SAM's ResizeLongestSide)
 FittedImage fit(const Image8& image, const EmbedParams& params);
 
+/// The part of a picture of `size` that fit() keeps, in the picture's own pixels: all of it but for Fit::crop.
+struct KeptPart {
+  double x = 0, y = 0, width = 0, height = 0;
+};
+KeptPart kept_part(Size2 size, const EmbedParams& params);
+
 /// The fitted picture as float32 (C, H, W): (v/255 − mean)/std inside the content, 0 in the padding.
 Tensor normalize(const FittedImage& fitted, const Normalization& normalization);
 
