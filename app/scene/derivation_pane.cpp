@@ -277,7 +277,7 @@ DerivationWriter::Columns DerivationWriter::columns() const {
   const auto number = [](std::int64_t n) { return static_cast<float>(std::to_string(n).size()); };
   const float widths[5] = {number(context_.length() - 1),
                            number(p.channels - 1) + number(p.patch.height - 1) + number(p.patch.width - 1) + 4,
-                           room((*ranges)[0], c.input) + room((*ranges)[1], c.weight) + 1, room((*ranges)[2], c.term),
+                           room((*ranges)[0], c.input) + room((*ranges)[1], c.weight) + 3, room((*ranges)[2], c.term),
                            room((*ranges)[3], c.sum)};
   float characters = 0;
   for (const float width : widths) characters += width;
@@ -300,7 +300,9 @@ void DerivationWriter::column_heads(float y) {
   const TextStyle style{Font::regular, 11, input_.theme.quiet_text, Align::right};
   const char* names[4] = {"j", "c, u, v", "X × E", "="};
   for (int k = 0; k < 4; ++k) writer_.text(fmt::format("head.{}", k), names[k], {c.at[k], y + 13}, style);
-  writer_.text("head.4", word("cell.running_sum"), {c.at[4], y + 13}, style);
+  std::string sum = word("cell.running_sum");
+  if (writer_.metrics().width(sum, style.font, style.size) > c.at[4] - c.at[3] - 8) sum = "Σ";
+  writer_.text("head.4", sum, {c.at[4], y + 13}, style);
   writer_.path("head.line", {{pane_margin, y + 19}, {size_.x - pane_margin, y + 19}}, input_.theme.line);
 }
 
