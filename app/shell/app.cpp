@@ -87,9 +87,10 @@ Preferences read_preferences(const std::filesystem::path& file) {
 view::AppState first_state(Document document, Preferences preferences) {
   if (document.images.empty()) document.images = {std::string(samples().front().source)};
   if (document.selection == Selection{}) {
-    // Away from the corner: there is more to see there.
+    // Away from the corner and from the filter of the mean: there is more to see there.
     const PatchGrid grid = plan_grid(document.params.grid_settings());
-    document.selection.patch = grid.rows() / 3 * grid.columns() + grid.columns() / 3;
+    document.selection.patch = grid.rows() / 2 * grid.columns() + grid.columns() * 3 / 8;
+    document.selection.filter = std::min<std::int64_t>(19, document.params.dim - 1);
   }
   view::AppState state(std::move(document));
   state.preferences = std::move(preferences);
