@@ -135,8 +135,14 @@ void write_image_code(CodeWriter& w) {
     w.begin("1.3").text("x = (x - " + (short_mean ? mean : "mean") + ") / " + (short_std ? std : "std"));
   }
   // Contiguous: else the convolution may keep the channels last, and flatten's strides were others than the lesson's.
-  w.begin("1.3").text(w.batch > 1 ? "x = x.permute(0, 3, 1, 2)" : "x = x.permute(2, 0, 1)[None]");
-  w.begin("1.3").text("x = x.contiguous()");
+  // A permuted single channel counts as contiguous and is taken for channels last all the same.
+  if (p.channels == 1) {
+    const Size2 content = content_of(w.c);
+    w.begin("1.3").text(fmt::format("x = x.reshape({}, 1, {}, {})", w.batch, content.height, content.width));
+  } else {
+    w.begin("1.3").text(w.batch > 1 ? "x = x.permute(0, 3, 1, 2)" : "x = x.permute(2, 0, 1)[None]");
+    w.begin("1.3").text("x = x.contiguous()");
+  }
   if (const Size2 content = content_of(w.c); content != p.image) {
     w.begin("1.3").text(
         fmt::format("x = F.pad(x, (0, {}, 0, {}))", p.image.width - content.width, p.image.height - content.height));

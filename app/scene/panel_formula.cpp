@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
 #include "app/scene/lesson/matrices.hpp"
+#include "app/scene/lesson/place_order.hpp"
 #include "app/scene/numbers.hpp"
 #include "app/scene/panel_parts.hpp"
 #include "app/scene/size_formula.hpp"
@@ -145,24 +147,20 @@ void write_size_formula(FormulaColumn& f, float width) {
 
 /// A pixel (u, v) of channel c: the pointed or pinned place of a flattened patch, else one near the top left.
 struct Example {
-  std::int64_t channel, u, v, place;
+  std::int64_t stored;   ///< j in (C, P, P) order
+  std::int64_t written;  ///< j in the viewer's order
+  PlaceInPatch at;
 };
 
 Example example_place(const StageContext& c) {
-  const EmbedParams& p = c.document.params;
-  const Size2 patch = p.patch;
-  const std::int64_t pinned = c.pointed.place.value_or(c.document.selection.place);
-  Example e{c.channel, std::min<std::int64_t>(1, patch.height - 1), std::min<std::int64_t>(2, patch.width - 1), 0};
-  const bool ppc = c.document.view.order == PatchOrder::ppc;
-  if (pinned >= 0 && pinned < c.length()) {
-    // Planes and strips answer the pointer with places in (C, P, P) order, whichever is shown.
-    e.channel = pinned / (patch.height * patch.width);
-    e.u = pinned / patch.width % patch.height;
-    e.v = pinned % patch.width;
+  const Size2 patch = c.document.params.patch;
+  std::int64_t stored = c.pointed.place.value_or(c.document.selection.place);
+  if (stored < 0 || stored >= c.length()) {
+    const std::int64_t row = std::min<std::int64_t>(1, patch.height - 1),
+                       column = std::min<std::int64_t>(2, patch.width - 1);
+    stored = (c.channel * patch.height + row) * patch.width + column;
   }
-  e.place =
-      ppc ? (e.u * patch.width + e.v) * p.channels + e.channel : (e.channel * patch.height + e.u) * patch.width + e.v;
-  return e;
+  return {stored, written_place(c, stored), place_in_patch(c, stored)};
 }
 
 /// X[60, 274] = −0.1234, where a result has it.
@@ -170,15 +168,13 @@ void write_place_value(FormulaColumn& f, const Example& e) {
   const StageContext& c = f.c;
   const Matrix planes = patch_planes(c, c.selected);
   if (planes == nullptr) return;
-  const Size2 patch = c.document.params.patch;
-  const std::int64_t in_order = (e.channel * patch.height + e.u) * patch.width + e.v;
-  const auto number = static_cast<double>(planes->data[static_cast<std::size_t>(in_order)]);
+  const auto number = static_cast<double>(planes->data[static_cast<std::size_t>(e.stored)]);
   std::string digits = fmt::format("{:.4f}", std::abs(number));
   if (number < 0 && digits != "0.0000") digits = "−" + digits;
   f.add("formula.cell", evaluated_size, [&](const MathSetter& m) -> Parts {
     return {m.row({m.text("X["), f.value(m, "i", f.theme().n), m.text(", "),
-                   f.number(m, e.place, f.theme().c, "example.place"), m.text("] = "),
-                   m.text(digits, {{{TensorName::x, c.image_index, c.selected, in_order}, {}}})})};
+                   f.number(m, e.written, f.theme().c, "example.place"), m.text("] = "),
+                   m.text(digits, {{{TensorName::x, c.image_index, c.selected, e.stored}, {}}})})};
   });
 }
 
@@ -198,21 +194,22 @@ void write_place(FormulaColumn& f) {
   });
   const Example e = example_place(c);
   f.add("formula.value", evaluated_size, [&](const MathSetter& m) -> Parts {
-    const auto channel = f.number(m, e.channel, t.c, "example.channel");
-    const auto u = f.number(m, e.u, t.text, "example.u"), v = f.number(m, e.v, t.text, "example.v");
+    const auto channel = f.number(m, e.at.channel, t.c, "example.channel");
+    const auto u = f.number(m, e.at.row, t.text, "example.u"), v = f.number(m, e.at.column, t.text, "example.v");
     const auto width = f.number(m, p.patch.width, t.p, "params.patch_width");
     const auto channels = f.number(m, p.channels, t.c, "params.channels");
     const auto plane = f.number(m, p.patch.height * p.patch.width, t.p, "params.patch_area");
-    const auto place = m.row({m.text(" = "), f.number(m, e.place, t.c, "example.place")});
+    const auto place = m.row({m.text(" = "), f.number(m, e.written, t.c, "example.place")});
     const auto dot = m.text("·"), plus = m.text(" + ");
     if (ppc)
       return {m.row({m.text("j = "), u, dot, width, dot, channels}), m.row({plus, v, dot, channels}),
               m.row({plus, channel}), place};
     return {m.row({m.text("j = "), channel, dot, plane}), m.row({plus, u, dot, width}), m.row({plus, v}), place};
   });
-  const texts::Values where{{"channel", {.text = std::to_string(e.channel), .references = {{{}, "example.channel"}}}},
-                            {"u", {.text = grouped(e.u), .references = {{{}, "example.u"}}}},
-                            {"v", {.text = grouped(e.v), .references = {{{}, "example.v"}}}}};
+  const texts::Values where{
+      {"channel", {.text = std::to_string(e.at.channel), .references = {{{}, "example.channel"}}}},
+      {"u", {.text = grouped(e.at.row), .references = {{{}, "example.u"}}}},
+      {"v", {.text = grouped(e.at.column), .references = {{{}, "example.v"}}}}};
   f.caption("formula.place", c.words("panel.formula.place", where));
   write_place_value(f, e);
 }
