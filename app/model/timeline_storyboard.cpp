@@ -75,7 +75,7 @@ std::vector<Beat> storyboard() {
       beat(4, 2, paper, {move("next_cell", 0.6), sweep("fill_row", 1.2), sweep("fill_sheet", 2.0)}),
       // Shapes; another D as a ghost; Z shrinks to the parked thumbnail.
       beat(4, 3, paper,
-           {fade("shapes"), move("ghost_in", 0.8), fade("ghost", 1.4), move("ghost_out", 0.6), move("park", 0.8)},
+           {fade("shapes"), move("ghost_in", 0.8), sweep("ghost", 1.4), move("ghost_out", 0.6), move("park", 0.8)},
            half_the_dimension),
 
       // Column d of E folds back into filter d, one row slowly, then all; the other filters.
@@ -110,7 +110,7 @@ std::vector<Beat> storyboard() {
       beat(8, 1, encoder, {enter(), move("make_room", 0.7), move("join", 0.8), fade("positions")}),
       // Patches are shuffled and Z's rows with them; back again; the position embedding is added.
       beat(8, 2, encoder,
-           {fade("loosen", 0.3), move("shuffle", 0.9), fade("alike", 1.2), move("unshuffle", 0.9),
+           {fade("loosen", 0.4), move("shuffle", 0.9), sweep("alike", 1.2), move("unshuffle", 0.9),
             move("positions_meet", 0.8), sweep("add", 1.6)}),
       // What goes on to the encoder.
       beat(8, 3, encoder, {move("clear", 0.6), fade("formula", 0.6), move("enter_encoder", 0.9)}),

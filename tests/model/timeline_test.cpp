@@ -93,7 +93,7 @@ TEST(LessonTimeline, KeepsMovesFastAndSweepsShort) {
       EXPECT_GE(segment.duration, 0.4);
       EXPECT_LE(segment.duration, segment.motion == Motion::sweep ? 2.0 : 0.9);
     }
-    EXPECT_LE(beat.stop - beat.begin, 6) << beat.id();
+    EXPECT_LE(beat.stop - beat.begin, 7) << beat.id();
   }
 }
 

@@ -22,8 +22,8 @@ Rect window_box(const StageContext& context, const Rect& room);
 /// The box of side : side for a patch, P_h and P_w in proportion as far as 4 : 1, in `room`.
 Rect patch_box(const StageContext& context, const Rect& room);
 
-/// The window's pixels over `box` on a ground of padding where it hangs over; only the ground while there is no picture.
-/// The items stand for the patch; ids: `id` and, where there is ground to be seen, `id` + ".ground".
+/// The window's pixels over `box` on a ground of padding where it hangs over; only the ground while there is no
+/// picture. The items stand for the patch; ids: `id` and, where there is ground to be seen, `id` + ".ground".
 void write_patch_picture(const StageContext& context, const std::string& id, std::int64_t patch, const Rect& box,
                          float opacity = 1);
 

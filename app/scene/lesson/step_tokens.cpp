@@ -29,8 +29,8 @@ Spans patch_name(const StageContext& c) {
 }
 
 Spans prefix_name(const StageContext& c, std::int64_t prefix) {
-  if (prefix == 1) return c.words("8.class");
-  return c.words("8.prefix",
+  if (prefix == 1) return c.words("tokens.class");
+  return c.words("tokens.prefix",
                  {{"prefix", {.text = grouped(prefix), .number = prefix, .references = {{{}, "encoder.prefix"}}}}});
 }
 
@@ -186,11 +186,11 @@ void write_row_names(const StageContext& c, const TokensLayout& l, const Shuffli
 }
 
 Spans formula(const StageContext& c, const TokensLayout& l) {
-  const char* key = l.prefix == 0 ? "8.formula.none" : l.prefix > 1 ? "8.formula.prefix" : "8.formula.class";
-  if (c.n() == 1 && l.prefix == 1) key = "8.formula.one";
+  const char* key = l.prefix == 0 ? "tokens.formula.none" : l.prefix > 1 ? "tokens.formula.prefix" : "tokens.formula.class";
+  if (c.n() == 1 && l.prefix == 1) key = "tokens.formula.one";
   Spans words = c.words(key);
   if (!l.positions) return words;
-  for (Span& span : c.words("8.formula.position")) words.push_back(std::move(span));
+  for (Span& span : c.words("tokens.formula.position")) words.push_back(std::move(span));
   return words;
 }
 
@@ -209,8 +209,8 @@ void write_name(const StageContext& c, const TokensLayout& l) {
   };
   const float z_range = c.result() != nullptr ? c.result()->sheets.z_range : 1;
   const Spans sum{{"z", Ink::text, {}, true}, {"0", Ink::text, {}, true, texts::Script::subscript}};
-  write("z", {{"Z", Ink::text, {}, true}}, c.word("8.z"), range_note(c, TensorName::z, z_range), fading_out(added));
-  write("seq", sum, c.word("8.sum"), range_note(c, TensorName::sequence, sequence_range(c, l)),
+  write("z", {{"Z", Ink::text, {}, true}}, c.word("tokens.z"), range_note(c, TensorName::z, z_range), fading_out(added));
+  write("seq", sum, c.word("tokens.sum"), range_note(c, TensorName::sequence, sequence_range(c, l)),
         fading_in(added) * fading_out(told));
   if (const float shown = fading_in(told); shown > 0) {
     c.out.set_opacity(shown);
@@ -277,7 +277,7 @@ void write_alike(const StageContext& c, const TokensLayout& l, const Shuffling& 
   values["i"] = {.text = grouped(c.selected),
                  .number = c.selected,
                  .references = {{c.patch_subject(c.selected), "selection.patch"}}};
-  const Spans words = c.words(c.n() > 1 ? "8.alike" : "8.alike.one", values);
+  const Spans words = c.words(c.n() > 1 ? "tokens.alike" : "tokens.alike.one", values);
   const StageFrame& f = c.frame;
   SpanStyle style{Font::regular, f.label, f.label * 1.4f, Ink::text};
   const Rect box{f.body.x, l.mosaic.bottom() + f.px(12), std::max(l.mosaic.right() - f.body.x, f.body.width * 0.3f),

@@ -168,7 +168,7 @@ void write_encoder_words(const StageContext& c, const TokensLayout& l, float sho
     return size;
   };
   c.out.set_opacity(shown);
-  const std::string name = c.word("8.encoder");
+  const std::string name = c.word("tokens.encoder");
   c.out.text("encoder.name", name, {x, middle - f.label * 0.9f},
              {Font::semibold, fitted(name, Font::semibold, f.label), t.text});
   const auto batch = static_cast<std::int64_t>(c.document.images.size());
@@ -180,7 +180,7 @@ void write_encoder_words(const StageContext& c, const TokensLayout& l, float sho
   SpanStyle style{Font::mono, f.label, 0, Ink::text};
   while (style.size > 9 && width_of(c.out.metrics(), shape, style) > room) style.size -= 0.5f;
   write_spans(c.out, "encoder.shape", shape, {x, middle + f.label * 0.6f}, style);
-  const Spans words{{c.word("8.encoder.words"), Ink::quiet, {}, false}};
+  const Spans words{{c.word("tokens.encoder.words"), Ink::quiet, {}, false}};
   const SpanStyle quiet{Font::regular, f.small, f.small * 1.35f, Ink::quiet};
   const Rect under{x, middle + f.label * 1.1f, room, l.encoder.bottom() - middle - f.label * 1.1f - f.px(6)};
   if (longest_word(c, words.front().text, quiet) <= room &&
@@ -279,7 +279,7 @@ void write_positions(const StageContext& c, const TokensLayout& l) {
     for (Rect* box : {&boxes.prefix, &boxes.patches}) box->x += away.x, box->y += away.y;
     write_stack(c, l, boxes, position_maps(c, l), {"position", TensorName::position, 1, shown});
     c.out.set_opacity(shown * meet);
-    const std::string words = c.word("8.positions");
+    const std::string words = c.word("tokens.positions");
     const Rect whole = boxes.whole();
     const float size = c.frame.label;
     const Vec2 at{whole.x, whole.bottom() + size * 1.75f};

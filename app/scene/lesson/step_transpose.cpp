@@ -151,7 +151,7 @@ void write_arrow(const StageContext& c, const TurnLayout& l) {
   while (size > 10 && c.out.metrics().width(code, Font::mono, size) > room) size -= 0.5f;
   if (c.out.metrics().width(code, Font::mono, size) <= room)
     c.out.text("turn.code", code, {middle, y - f.px(9)}, {Font::mono, size, t.text, Align::center});
-  const std::string words = c.word("7.mirrored");
+  const std::string words = c.word("transpose.mirrored");
   if (c.out.metrics().width(words, Font::regular, f.small) <= room)
     c.out.text("turn.words", words, {middle, y + f.px(8) + f.small},
                {Font::regular, f.small, t.quiet_text, Align::center});
@@ -211,7 +211,7 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
     c.out.set_opacity(shown);
     const Embedding* e = c.result() != nullptr ? &c.result()->embedding : nullptr;
     Spans words{{"…", Ink::text, {}, false}};
-    if (e != nullptr && e->max_difference == 0) words = c.words("7.exact");
+    if (e != nullptr && e->max_difference == 0) words = c.words("transpose.exact");
     if (e != nullptr && e->max_difference != 0)
       words =
           c.words("difference",

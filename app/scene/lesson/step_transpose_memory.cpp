@@ -192,11 +192,11 @@ StrideColumns stride_columns(const StageContext& c, const Views& v, float width)
   for (k.size = c.frame.small; k.size > 8; k.size -= 0.5f) {
     const float gap = k.size * 1.6f;
     const auto wide = [&](const std::string& text) { return metrics.width(text, Font::mono, k.size); };
-    k.shape = std::max(wide(c.word("7.before")), wide(c.word("7.after"))) + gap;
+    k.shape = std::max(wide(c.word("transpose.before")), wide(c.word("transpose.after"))) + gap;
     k.strides = k.shape + width_of(c, shape_tuple(c, "", v.shape), k.size) + gap;
     k.verdict =
-        k.strides + wide(c.word("7.strides") + ' ') + width_of(c, strides_tuple(c, "", v.strides_before), k.size) + gap;
-    k.end = k.verdict + std::max(wide(c.word("7.contiguous")), wide(c.word("7.not_contiguous")));
+        k.strides + wide(c.word("transpose.strides") + ' ') + width_of(c, strides_tuple(c, "", v.strides_before), k.size) + gap;
+    k.end = k.verdict + std::max(wide(c.word("transpose.contiguous")), wide(c.word("transpose.not_contiguous")));
     if (k.end <= width) break;
   }
   return k;
@@ -210,14 +210,14 @@ void write_strides(const StageContext& c, const Rect& room) {
   const float share = c.share("7.2", "swap_strides");
   const auto row = [&](const std::string& id, float y, float swapped, bool contiguous) {
     const bool after = id == "memory.after";
-    c.out.text(id + ".when", c.word(after ? "7.after" : "7.before"), {room.x, y}, quiet);
+    c.out.text(id + ".when", c.word(after ? "transpose.after" : "transpose.before"), {room.x, y}, quiet);
     Tuple shape = shape_tuple(c, id + ".shape", v.shape), strides = strides_tuple(c, id + ".strides", v.strides_before);
     write_tuple(c, shape, {room.x + k.shape, y}, k.size, swapped);
-    const float word = c.out.text(id + ".word", c.word("7.strides"), {room.x + k.strides, y}, quiet);
+    const float word = c.out.text(id + ".word", c.word("transpose.strides"), {room.x + k.strides, y}, quiet);
     write_tuple(c, strides, {room.x + k.strides + word + c.out.metrics().width(" ", Font::mono, k.size), y}, k.size,
                 swapped);
     if (k.end <= room.width && (!after || share >= 1 || contiguous == v.contiguous_before))
-      c.out.text(id + ".verdict", c.word(contiguous ? "7.contiguous" : "7.not_contiguous"), {room.x + k.verdict, y},
+      c.out.text(id + ".verdict", c.word(contiguous ? "transpose.contiguous" : "transpose.not_contiguous"), {room.x + k.verdict, y},
                  plain);
   };
   row("memory.before", room.y + k.size, 0, v.contiguous_before);
@@ -228,7 +228,7 @@ Spans reading_words(const StageContext& c) {
   const std::int64_t offset = c.image_index * c.d() * c.n() + c.selected;
   texts::Values values = reshape_values(c, c.selected);
   values["offset"] = {.text = grouped(offset), .number = offset, .references = {{{}, "offset"}}};
-  return c.words(c.d() == 1 ? "7.memory.read_one" : "7.memory.read", values);
+  return c.words(c.d() == 1 ? "transpose.memory.read_one" : "transpose.memory.read", values);
 }
 
 /// The chosen mistake, or what a reshape would have done.
@@ -237,7 +237,7 @@ Spans warning_words(const StageContext& c, Ink& ink) {
   if (Spans wrong = wrong_words(c); !wrong.empty()) return wrong;
   const bool agrees = c.n() == 1 || c.d() == 1;
   if (agrees) ink = Ink::quiet;
-  return c.words(agrees ? "7.reshape.same" : "7.reshape", reshape_values(c, c.selected));
+  return c.words(agrees ? "transpose.reshape.same" : "transpose.reshape", reshape_values(c, c.selected));
 }
 
 /// What stands on the card, from top to bottom; heights of 0 are left out.
@@ -285,7 +285,7 @@ void write_memory_card(const StageContext& c) {
     return Rect{room.x, top, room.width, height};
   };
   if (const Rect box = next(rows.title); box.height > 0)
-    c.out.text("memory.title", c.word("7.memory.title"), {box.x, box.y + f.label},
+    c.out.text("memory.title", c.word("transpose.memory.title"), {box.x, box.y + f.label},
                {Font::semibold, f.label, c.out.theme().text});
   if (const Rect box = next(rows.reading); box.height > 0) write_paragraph(c.out, "memory.reading", reading, box, body);
   write_cells(c, next(rows.cells));

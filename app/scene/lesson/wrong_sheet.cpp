@@ -105,7 +105,7 @@ Spans wrong_words(const StageContext& c) {
   if (!wrong->z.sampled) return words;
   values["rows"] = {.text = grouped(wrong->z.matrix->extent(0))};
   words.push_back({" ", Ink::text, {}, false});
-  for (Span& span : c.words("7.wrong.sampled", values)) words.push_back(std::move(span));
+  for (Span& span : c.words("transpose.wrong.sampled", values)) words.push_back(std::move(span));
   return words;
 }
 
