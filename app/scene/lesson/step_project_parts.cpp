@@ -110,10 +110,11 @@ void write_parked_label(const StageContext& c) {
   const Rect box = parked_box(c);
   const std::string words = c.word("road.parked");
   const float title = c.out.metrics().width(c.word("4.title"), Font::semibold, c.frame.title_size);
-  const float width = c.out.metrics().width(words, Font::regular, c.frame.small), gap = c.frame.px(10);
+  const float width = c.out.metrics().width(words, Font::regular, c.frame.small), gap = c.frame.px(8);
   if (c.frame.title.x + title + 2 * gap > box.x - gap - width) return;
   c.out.set_opacity(shown);
-  c.out.text("z.parked.label", words, {box.x - gap, box.y + box.height / 2 + c.frame.small * 0.36f},
+  // As write_parked_z has it in the steps that follow, so that it stays where it is.
+  c.out.text("z.parked.label", words, {box.x - gap, c.frame.title.y},
              {Font::regular, c.frame.small, c.out.theme().quiet_text, Align::right});
   c.out.set_opacity(1);
 }
