@@ -121,6 +121,8 @@ void PicturePainter::paint(const PaintContext& c, const scene::HeatMapShape& sha
 namespace {
 
 constexpr std::int64_t most_quads = 10'000;
+/// Tiles closer than this are drawn by the shader however few they are: snapped to whole pixels, their gaps would differ.
+constexpr float least_pitch_pixels = 8;
 constexpr std::int64_t most_lines = 400;
 constexpr float least_line_pixels = 4;  ///< lines closer than this are averaged by the shader
 
@@ -231,7 +233,8 @@ void PicturePainter::paint(const PaintContext& c, const scene::MosaicShape& shap
   const bool has_picture = shape.picture && !shape.picture->pixels.empty();
   const ScreenMosaic m(c, shape);
   if (m.visible() == 0) return;
-  if (m.visible() <= most_quads) {
+  const bool apart = std::min(m.pitch.x, m.pitch.y) * c.pixels >= least_pitch_pixels;
+  if (m.visible() <= most_quads && (apart || shape.number_size > 0)) {
     if (has_picture) {
       const scene::Rect first = window_of(shape, m.rows.first, m.columns.first);
       const scene::Rect last = window_of(shape, m.rows.last, m.columns.last);

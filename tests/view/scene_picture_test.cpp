@@ -104,7 +104,8 @@ TEST(ScenePicture, ShowsALargeMosaicByShaderAsItWouldByTiles) {
   many.params.image = {404, 404};
   few.params.patch = many.params.patch = {4, 4};
   few.params.dim = many.params.dim = 4;
-  test::PictureSetup setup = sized(1700, 1300, scene::ThemeName::dark);
+  // Large enough for tiles of more than 8 pixels, which are snapped to whole ones.
+  test::PictureSetup setup = sized(2600, 1990, scene::ThemeName::dark);
   setup.panel_width = 0;
   test::EglContext context;
   const Image8 tiles = test::scene_picture(context, few, test::compute(few), setup);
@@ -113,12 +114,12 @@ TEST(ScenePicture, ShowsALargeMosaicByShaderAsItWouldByTiles) {
   const auto mean = [](const Image8& image) {
     double sum = 0;
     std::int64_t count = 0;
-    for (std::int64_t y = 150; y < 800; ++y) {
-      for (std::int64_t x = 900; x < 1600; ++x, ++count) sum += image.at(x, y)[0];
+    for (std::int64_t y = 300; y < 1050; ++y) {
+      for (std::int64_t x = 1420; x < 2250; ++x, ++count) sum += image.at(x, y)[0];
     }
     return sum / static_cast<double>(count);
   };
-  EXPECT_NEAR(mean(tiles), mean(shader), 3);
+  EXPECT_NEAR(mean(tiles), mean(shader), 5);
 }
 
 }  // namespace
