@@ -55,7 +55,7 @@ class DerivationWriter {
   float picture(const char* id, Matrix planes, Rect room, float range);
   float value_line(const std::string& id, Spans label, const std::string& number, ValueReference where, float y);
   float values(float y);
-  float pixel(float y);
+  float pixel();
   float switches(float y);
   void choice(const std::string& id, Rect place, const std::string& text, std::string_view action, bool chosen);
   void column_heads(float y);
@@ -204,11 +204,13 @@ float DerivationWriter::values(float y) {
   return y + 26;
 }
 
-float DerivationWriter::pixel(float y) {
+/// At the foot, so that the list above keeps its lines where they are. Returns its top.
+float DerivationWriter::pixel() {
   const StageContext& c = context_;
-  if (place() < 0 || c.result() == nullptr) return y;
+  const float bottom = size_.y - 10;
+  if (place() < 0 || c.result() == nullptr) return bottom;
   const auto p = source_pixel(*c.result(), c.image_index, c.selected, place());
-  if (!p) return y;
+  if (!p) return bottom;
   const Subject cell = cell_of(TensorName::x, c.selected, place());
   const Subject at{TensorName::image, c.image_index, p->row, p->column};
   const std::string raw_field = fmt::format("raw.{}", p->channel);
@@ -217,13 +219,16 @@ float DerivationWriter::pixel(float y) {
       {"channel", {.text = std::to_string(p->channel)}},
       {"row", {.text = std::to_string(p->row)}},
       {"column", {.text = std::to_string(p->column)}},
-      {"mean", {.text = decimal(p->mean)}},
-      {"std", {.text = decimal(p->std)}},
+      {"mean", {.text = fmt::format("{:g}", p->mean)}},
+      {"std", {.text = fmt::format("{:g}", p->std)}},
       {"value", {.text = fixed_number(static_cast<double>(p->value), value_digits), .references = {{cell, {}}}}}};
   if (p->raw) values["raw"] = {.text = std::to_string(*p->raw), .number = *p->raw, .references = {{at, raw_field}}};
   const Spans words = colored(input_.texts->render(p->raw ? "cell.pixel" : "cell.padding", {}, values));
-  return write_paragraph(writer_, "pixel", words, {pane_margin, y, inner(), 0}, {Font::regular, 13, 19, Ink::quiet}) +
-         8;
+  const SpanStyle style{Font::regular, 13, 19, Ink::text};
+  const float top = bottom - paragraph_height(writer_.metrics(), words, inner(), style);
+  writer_.path("pixel.line", {{pane_margin, top - 6}, {size_.x - pane_margin, top - 6}}, input_.theme.line);
+  write_paragraph(writer_, "pixel", words, {pane_margin, top, inner(), 0}, style);
+  return top - 10;
 }
 
 void DerivationWriter::choice(const std::string& id, Rect place, const std::string& text, std::string_view action,
@@ -341,8 +346,8 @@ DerivationList DerivationWriter::list() {
   float y = head();
   y = pictures(y);
   if (!terms_) return list;
-  y = switches(pixel(values(y)));
-  list.lines = {pane_margin, y + 22, inner(), std::max(0.f, size_.y - y - 22 - 10)};
+  y = switches(values(y)) + 22;
+  list.lines = {pane_margin, y, inner(), std::max(0.f, pixel() - y)};
   list.visible = std::max<std::int64_t>(1, static_cast<std::int64_t>(list.lines.height / list_line));
   list.count = static_cast<std::int64_t>(terms_->terms.size());
   return list;
