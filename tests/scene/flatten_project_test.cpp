@@ -123,7 +123,7 @@ TEST(FlattenStep, WritesRowAfterRowAndPlaneAfterPlane) {
   for (const char* name : {"vit-b-16", "order (P, P, C)", "one patch", "every pixel", "flat", "tall"}) {
     const Beat& beat = lesson_timeline().beat("3.2");
     float left = 0, written = 0;
-    for (double t = beat.begin; t < beat.end; t += 0.02) {
+    for (double t = beat.begin; t < beat.end; t += 0.1) {
       const Stage stage(name, t);
       const scene::Unrolling u = scene::unrolling(stage.context);
       EXPECT_EQ(u.runs * u.length, stage.context.length()) << name;

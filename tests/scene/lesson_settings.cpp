@@ -102,7 +102,7 @@ std::shared_ptr<const EmbedResult> lesson_result(const Setting& setting) {
 
 std::unique_ptr<Scenery> lesson_scenery(const Setting& setting, Language language) {
   auto scenery = std::make_unique<Scenery>(setting.document);
-  scenery->texts = texts::Texts::load(language);
+  scenery->texts = texts_in(language);
   scenery->input.result = lesson_result(setting);
   const auto shown = static_cast<std::size_t>(setting.document.selection.image);
   scenery->input.opened = std::make_shared<const Image8>(load_sample(setting.document.images.at(shown)));

@@ -127,7 +127,7 @@ TEST(LessonLinks, AnswerThePointerWithCellsThatExistAndLightUpWhatShowsTheSame) 
         for (float x = 25; x < usual.x; x += 71) {
           const scene::Hit hit = scene::hit_test(scene, {x, y});
           EXPECT_TRUE(exists(hit.subject, limits)) << setting.name << ", beat " << beat.id() << " at " << x << ' ' << y;
-          if (hit.subject.tensor == TensorName::none || (static_cast<int>(x) % 3) != 0) continue;
+          if (hit.subject.tensor == TensorName::none || (static_cast<int>(x) % 7) != 0) continue;
           scenery->input.hover = hit;
           EXPECT_FALSE(scene::build_scene(scenery->input, usual, 1).items.empty());
         }

@@ -77,6 +77,12 @@ const Setting& setting(const std::string& name) {
   return *found;
 }
 
+const texts::Texts& texts_in(Language language) {
+  static const texts::Texts english = texts::Texts::load(Language::english);
+  static const texts::Texts chinese = texts::Texts::load(Language::chinese);
+  return language == Language::english ? english : chinese;
+}
+
 std::shared_ptr<const EmbedResult> picture_only(const Document& d) {
   auto result = std::make_shared<EmbedResult>();
   const auto side = [](std::int64_t n) { return n < 1 || n > 1024 ? 64 : n; };

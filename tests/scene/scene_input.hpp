@@ -17,11 +17,14 @@ struct Setting {
 std::vector<Setting> settings();
 const Setting& setting(const std::string& name);
 
+/// Read once: a test takes hundreds of sceneries.
+const texts::Texts& texts_in(Language language);
+
 /// An input and all that it points to.
 struct Scenery {
   Document document;
   scene::TextMetrics metrics;
-  texts::Texts texts = texts::Texts::load(Language::english);
+  texts::Texts texts = texts_in(Language::english);
   scene::SceneMemo memo;
   scene::SceneInput input;
 
