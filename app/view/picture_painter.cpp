@@ -121,7 +121,8 @@ void PicturePainter::paint(const PaintContext& c, const scene::HeatMapShape& sha
 namespace {
 
 constexpr std::int64_t most_quads = 10'000;
-/// Tiles closer than this are drawn by the shader however few they are: snapped to whole pixels, their gaps would differ.
+/// Tiles closer than this are drawn by the shader however few they are: snapped to whole pixels, their gaps would
+/// differ.
 constexpr float least_pitch_pixels = 8;
 constexpr std::int64_t most_lines = 400;
 constexpr float least_line_pixels = 4;  ///< lines closer than this are averaged by the shader

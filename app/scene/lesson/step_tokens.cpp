@@ -186,7 +186,9 @@ void write_row_names(const StageContext& c, const TokensLayout& l, const Shuffli
 }
 
 Spans formula(const StageContext& c, const TokensLayout& l) {
-  const char* key = l.prefix == 0 ? "tokens.formula.none" : l.prefix > 1 ? "tokens.formula.prefix" : "tokens.formula.class";
+  const char* key = l.prefix == 0  ? "tokens.formula.none"
+                    : l.prefix > 1 ? "tokens.formula.prefix"
+                                   : "tokens.formula.class";
   if (c.n() == 1 && l.prefix == 1) key = "tokens.formula.one";
   Spans words = c.words(key);
   if (!l.positions) return words;
@@ -209,7 +211,8 @@ void write_name(const StageContext& c, const TokensLayout& l) {
   };
   const float z_range = c.result() != nullptr ? c.result()->sheets.z_range : 1;
   const Spans sum{{"z", Ink::text, {}, true}, {"0", Ink::text, {}, true, texts::Script::subscript}};
-  write("z", {{"Z", Ink::text, {}, true}}, c.word("tokens.z"), range_note(c, TensorName::z, z_range), fading_out(added));
+  write("z", {{"Z", Ink::text, {}, true}}, c.word("tokens.z"), range_note(c, TensorName::z, z_range),
+        fading_out(added));
   write("seq", sum, c.word("tokens.sum"), range_note(c, TensorName::sequence, sequence_range(c, l)),
         fading_in(added) * fading_out(told));
   if (const float shown = fading_in(told); shown > 0) {

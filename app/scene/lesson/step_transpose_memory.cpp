@@ -194,8 +194,8 @@ StrideColumns stride_columns(const StageContext& c, const Views& v, float width)
     const auto wide = [&](const std::string& text) { return metrics.width(text, Font::mono, k.size); };
     k.shape = std::max(wide(c.word("transpose.before")), wide(c.word("transpose.after"))) + gap;
     k.strides = k.shape + width_of(c, shape_tuple(c, "", v.shape), k.size) + gap;
-    k.verdict =
-        k.strides + wide(c.word("transpose.strides") + ' ') + width_of(c, strides_tuple(c, "", v.strides_before), k.size) + gap;
+    k.verdict = k.strides + wide(c.word("transpose.strides") + ' ') +
+                width_of(c, strides_tuple(c, "", v.strides_before), k.size) + gap;
     k.end = k.verdict + std::max(wide(c.word("transpose.contiguous")), wide(c.word("transpose.not_contiguous")));
     if (k.end <= width) break;
   }
@@ -217,8 +217,8 @@ void write_strides(const StageContext& c, const Rect& room) {
     write_tuple(c, strides, {room.x + k.strides + word + c.out.metrics().width(" ", Font::mono, k.size), y}, k.size,
                 swapped);
     if (k.end <= room.width && (!after || share >= 1 || contiguous == v.contiguous_before))
-      c.out.text(id + ".verdict", c.word(contiguous ? "transpose.contiguous" : "transpose.not_contiguous"), {room.x + k.verdict, y},
-                 plain);
+      c.out.text(id + ".verdict", c.word(contiguous ? "transpose.contiguous" : "transpose.not_contiguous"),
+                 {room.x + k.verdict, y}, plain);
   };
   row("memory.before", room.y + k.size, 0, v.contiguous_before);
   row("memory.after", room.y + room.height - k.size * 0.9f, share, v.contiguous_after);
