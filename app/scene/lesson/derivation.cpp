@@ -14,7 +14,7 @@ namespace tessera::scene {
 
 namespace {
 
-constexpr float shift = 0.13f;  ///< of one plane behind another, as a share of its side
+constexpr float fan_shift = 0.13f;  ///< of one plane behind another, as a share of its side
 
 std::string title_of(const StageContext& c, const Derivation& d) {
   const std::string cell = fmt::format("Z[{}, {}]", grouped(d.patch), grouped(d.filter));
@@ -27,10 +27,10 @@ float title_height(const StageContext& c) { return c.frame.label + c.frame.px(c.
 std::vector<Rect> fan(const StageContext& c, Vec2 corner, float side) {
   const int channels = c.document.params.channels;
   const Size2 patch = c.document.params.patch;
-  const float one = side / (1 + shift * static_cast<float>(channels - 1));
+  const float one = side / (1 + fan_shift * static_cast<float>(channels - 1));
   std::vector<Rect> boxes;
   for (int k = 0; k < channels; ++k) {
-    const float at = shift * one * static_cast<float>(k);
+    const float at = fan_shift * one * static_cast<float>(k);
     const Rect room{corner.x + at, corner.y + at, one, one};
     const Rect box = centered(room, static_cast<float>(patch.width), static_cast<float>(patch.height));
     const float width = std::max(box.width, std::min(4.f, one)), height = std::max(box.height, std::min(4.f, one));

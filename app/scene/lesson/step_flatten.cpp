@@ -16,12 +16,12 @@ namespace tessera::scene {
 
 namespace {
 
-constexpr float time_of_flight = 0.25f;  ///< of a thumbnail, as a share of the sweep
+constexpr float thumbnail_flight = 0.25f;  ///< of a thumbnail, as a share of the sweep
 
 /// Rows of X that are written at share u of the sweep; below 0: all.
 float filled_rows(float u, std::int64_t n) {
   if (u >= 1) return -1;
-  return static_cast<float>(n) * std::clamp((u - time_of_flight) / (1 - time_of_flight), 0.f, 1.f);
+  return static_cast<float>(n) * std::clamp((u - thumbnail_flight) / (1 - thumbnail_flight), 0.f, 1.f);
 }
 
 /// On its way a tile keeps its form for a while, and then turns into the row.
@@ -41,8 +41,8 @@ void write_thumbnail_flights(const StageContext& c, const FlattenLayout& l) {
   const std::int64_t flying = std::min<std::int64_t>(9, c.n());
   for (std::int64_t k = 0; k < flying; ++k) {
     const std::int64_t patch = (2 * k + 1) * c.n() / (2 * flying);
-    const float begin = (1 - time_of_flight) * static_cast<float>(patch) / static_cast<float>(c.n());
-    const float flown = (u - begin) / time_of_flight;
+    const float begin = (1 - thumbnail_flight) * static_cast<float>(patch) / static_cast<float>(c.n());
+    const float flown = (u - begin) / thumbnail_flight;
     if (flown <= 0 || flown >= 1 || patch == c.selected) continue;
     Rect end = row_box(l.x, patch);
     end.width = std::min(end.width, c.frame.px(150));

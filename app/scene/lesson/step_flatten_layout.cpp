@@ -77,12 +77,12 @@ std::vector<Rect> plane_boxes(const StageContext& c, const Rect& over, float top
 
 /// One run's way to the strip, 0 … 1.
 float flight(const StageContext& c, std::int64_t run, std::int64_t runs) {
-  constexpr float time_of_flight = 0.26f;  ///< share of the sweep
+  constexpr float share_of_flight = 0.26f;  ///< share of the sweep
   if (run == 0) return c.done("3.2", "first_row");
   if (run == 1) return c.done("3.2", "second_row");
   const float u = c.share("3.2", "other_rows");
-  const float start = (1 - time_of_flight) * static_cast<float>(run - 2) / static_cast<float>(runs - 2);
-  return static_cast<float>(ease(Easing::in_out, static_cast<double>((u - start) / time_of_flight)));
+  const float start = (1 - share_of_flight) * static_cast<float>(run - 2) / static_cast<float>(runs - 2);
+  return static_cast<float>(ease(Easing::in_out, static_cast<double>((u - start) / share_of_flight)));
 }
 
 }  // namespace
