@@ -59,26 +59,13 @@ void add_lines(std::vector<CodeLine>& lines, const CodeStatement& statement, std
   last.pieces.insert(last.pieces.end(), statement.comment.begin(), statement.comment.end());
 }
 
-Ink code_ink(texts::Role role) {
-  switch (role) {
-    case texts::Role::n: return Ink::n;
-    case texts::Role::p: return Ink::p;
-    case texts::Role::c: return Ink::c;
-    case texts::Role::d: return Ink::d;
-    case texts::Role::bad: return Ink::bad;
-    case texts::Role::h:
-    case texts::Role::none: return Ink::text;
-  }
-  return Ink::text;
-}
-
 /// Neighbours without a role are one text.
 Spans spans_of(const CodeLine& line) {
   Spans spans;
   for (std::size_t k = 0; k < line.pieces.size(); ++k) {
     const CodePiece& piece = line.pieces[k];
     const bool comment = k >= line.comment_from && piece.role == texts::Role::none;
-    Span span{piece.text, comment ? Ink::quiet : code_ink(piece.role), piece.values};
+    Span span{piece.text, comment ? Ink::quiet : ink_of(piece.role), piece.values};
     span.role = piece.role;
     if (piece.role != texts::Role::none) span.term = static_cast<int>(k);
     const bool joins = !spans.empty() && spans.back().role == texts::Role::none && span.role == texts::Role::none &&

@@ -17,26 +17,13 @@ struct Extent {
   const char* field;
 };
 
-Ink ink_of_extent(texts::Role role) {
-  switch (role) {
-    case texts::Role::n: return Ink::n;
-    case texts::Role::p: return Ink::p;
-    case texts::Role::c: return Ink::c;
-    case texts::Role::d: return Ink::d;
-    case texts::Role::bad:
-    case texts::Role::h:
-    case texts::Role::none: return Ink::text;
-  }
-  return Ink::text;
-}
-
 /// name (1, 196, 768), each extent in its dimension's colour.
 Spans shape_text(const std::string& name, const std::vector<Extent>& extents) {
   Spans spans{{name + " ("}};
   int term = 0;
   for (const Extent& extent : extents) {
     if (term > 0) spans.push_back({", "});
-    Span span{std::to_string(extent.size), ink_of_extent(extent.role), {{{}, extent.field}}};
+    Span span{std::to_string(extent.size), ink_of(extent.role), {{{}, extent.field}}};
     span.role = extent.role;
     span.term = term++;
     spans.push_back(std::move(span));

@@ -20,11 +20,19 @@ float sum_of_sides(const SheetScale& scale, const std::vector<std::int64_t>& axe
   return sum;
 }
 
-SheetPlan plan_of(const StageContext& c, const char* id, TensorName tensor, const Sheet* sheet) {
+struct Axes {
+  texts::Role rows, columns;
+};
+
+SheetPlan plan_of(const StageContext& c, const char* id, TensorName tensor, const Sheet* sheet, Axes axes) {
   SheetPlan plan;
   plan.id = id;
   plan.tensor = tensor;
   plan.sheet = sheet;
+  plan.row_role = axes.rows;
+  plan.column_role = axes.columns;
+  plan.rows = dimension_label(c, axes.rows).count;
+  plan.columns = dimension_label(c, axes.columns).count;
   if (c.result() != nullptr) {
     const Sheets& all = c.result()->sheets;
     plan.range = tensor == TensorName::x ? all.x_range : tensor == TensorName::e ? all.e_range : all.z_range;
@@ -33,15 +41,17 @@ SheetPlan plan_of(const StageContext& c, const char* id, TensorName tensor, cons
 }
 
 /// X and E follow the order in which the viewer has patches flattened.
-void put_in_order(const StageContext& c, SheetPlan& plan) {
+SheetPlan in_order(const StageContext& c, SheetPlan plan) {
   plan.reordered = sheet_in_order(c, plan.tensor, plan.sheet);
-  if (!plan.reordered) return;
+  if (!plan.reordered) return plan;
   plan.sheet = plan.reordered.get();
   plan.places = stored_places(c);
+  return plan;
 }
 
-void place(SheetPlan& plan, Vec2 corner, const SheetScale& scale) {
+SheetPlan placed(SheetPlan plan, Vec2 corner, const SheetScale& scale) {
   plan.box = {corner.x, corner.y, scale.side(plan.columns), scale.side(plan.rows)};
+  return plan;
 }
 
 /// The part of the box that rows first … last (exclusive, with parts) take.
@@ -110,45 +120,23 @@ SheetScale fit_sheets(const std::vector<std::int64_t>& across, float width, cons
 }
 
 SheetPlan x_plan(const StageContext& c, Vec2 corner, const SheetScale& scale) {
-  SheetPlan p = plan_of(c, "x", TensorName::x, c.sheets() != nullptr ? &c.sheets()->x : nullptr);
-  p.rows = c.n();
-  p.columns = c.length();
-  p.row_role = texts::Role::n;
-  p.column_role = texts::Role::c;
-  put_in_order(c, p);
-  place(p, corner, scale);
-  return p;
+  const Sheet* sheet = c.sheets() != nullptr ? &c.sheets()->x : nullptr;
+  return placed(in_order(c, plan_of(c, "x", TensorName::x, sheet, {texts::Role::n, texts::Role::c})), corner, scale);
 }
 
 SheetPlan e_plan(const StageContext& c, Vec2 corner, const SheetScale& scale) {
-  SheetPlan p = plan_of(c, "e", TensorName::e, c.result() != nullptr ? c.result()->sheets.e.get() : nullptr);
-  p.rows = c.length();
-  p.columns = c.d();
-  p.row_role = texts::Role::c;
-  p.column_role = texts::Role::d;
-  put_in_order(c, p);
-  place(p, corner, scale);
-  return p;
+  const Sheet* sheet = c.result() != nullptr ? c.result()->sheets.e.get() : nullptr;
+  return placed(in_order(c, plan_of(c, "e", TensorName::e, sheet, {texts::Role::c, texts::Role::d})), corner, scale);
 }
 
 SheetPlan z_plan(const StageContext& c, Vec2 corner, const SheetScale& scale) {
-  SheetPlan p = plan_of(c, "z", TensorName::z, c.sheets() != nullptr ? &c.sheets()->z : nullptr);
-  p.rows = c.n();
-  p.columns = c.d();
-  p.row_role = texts::Role::n;
-  p.column_role = texts::Role::d;
-  place(p, corner, scale);
-  return p;
+  const Sheet* sheet = c.sheets() != nullptr ? &c.sheets()->z : nullptr;
+  return placed(plan_of(c, "z", TensorName::z, sheet, {texts::Role::n, texts::Role::d}), corner, scale);
 }
 
 SheetPlan flattened_plan(const StageContext& c, Vec2 corner, const SheetScale& scale) {
-  SheetPlan p = plan_of(c, "flat", TensorName::flattened, c.sheets() != nullptr ? &c.sheets()->flattened : nullptr);
-  p.rows = c.d();
-  p.columns = c.n();
-  p.row_role = texts::Role::d;
-  p.column_role = texts::Role::n;
-  place(p, corner, scale);
-  return p;
+  const Sheet* sheet = c.sheets() != nullptr ? &c.sheets()->flattened : nullptr;
+  return placed(plan_of(c, "flat", TensorName::flattened, sheet, {texts::Role::d, texts::Role::n}), corner, scale);
 }
 
 void write_sheet(const StageContext& c, const SheetPlan& p) {
