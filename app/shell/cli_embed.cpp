@@ -7,6 +7,7 @@
 #include "app/shell/cli_commands.hpp"
 #include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_pictures.hpp"
+#include "app/shell/cli_subject.hpp"
 #include "app/shell/cli_values.hpp"
 #include "tessera/io/atomic_file.hpp"
 #include "tessera/io/npy.hpp"
@@ -66,8 +67,11 @@ int run_embed(const Arguments& arguments, const Streams& streams) {
   if (output.empty())
     throw UsageError("-o: missing; give the file for the tokens, e.g. -o tokens.npy, or - for standard output");
 
-  Settings settings = read_settings(words);
-  const std::vector<Source> sources = describe_sources(images);
+  Subject subject = read_subject(images, words);
+  tell_pictures(subject, streams);
+  Settings& settings = subject.settings;
+  if (subject.images.empty()) throw Error(fmt::format("{}: the document names no picture", images.front()));
+  const std::vector<Source> sources = describe_sources(subject.images);
   adopt_arrays(sources, settings);
   require_valid(settings.params);
   if (output == standard_output) {

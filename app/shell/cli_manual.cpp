@@ -15,6 +15,7 @@ constexpr std::string_view window_text = R"(NAME
 
 SYNOPSIS
   tessera [IMAGE...] [OPTION...]               opens the window
+  tessera DOCUMENT                             opens a document (.tessera.json) as it was saved
   tessera info [IMAGE...] [OPTION...]          prints sizes, formula, shapes and counts
   tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
   tessera check FILE...                        says what each file is, or why it is refused
@@ -22,7 +23,8 @@ SYNOPSIS
 DESCRIPTION
   Shows the patch grid of a picture and its embedding, computed as it is in a model. IMAGE is a PNG, JPEG,
   BMP or WebP file, or a picture that comes with the program (sample:astronaut, made:ramp). Several
-  pictures are a batch. info, embed and check need no display; each has a page of its own: tessera info
+  pictures are a batch. A document brings its own pictures and settings; options that are given are laid
+  over them, and info and embed take one like a picture. info, embed and check need no display; each has a page of its own: tessera info
   --help. A picture that is called like one of them is opened as ./info.
 )";
 
@@ -60,7 +62,7 @@ SYNOPSIS
 DESCRIPTION
   Opens each file in full, as the window would, and prints a line for it: its format, width and height
   (upright), channels and EXIF orientation, or the reason it is refused. Pictures: PNG, JPEG, BMP, WebP,
-  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy.
+  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy. Documents: .tessera.json.
 )";
 
 constexpr std::string_view exit_text = R"(

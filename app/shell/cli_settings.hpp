@@ -49,9 +49,9 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
-/// The preset (ViT-B/16 unless named) with every given option laid over it. Identity weights take
-/// D = P²C unless D is given. Ranges are left to `validate`. Throws UsageError.
-Settings read_settings(const SettingWords& words);
+/// The preset (ViT-B/16 unless named), or the settings of `base`, with every given option laid over it. Identity
+/// weights take D = P²C unless D is given. Ranges are left to `validate`. Throws UsageError.
+Settings read_settings(const SettingWords& words, const Document* base = nullptr);
 
 /// D = P²C where the weights are the identity and no D was given.
 void settle_dim(Settings& settings);

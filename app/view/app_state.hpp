@@ -29,7 +29,31 @@
 namespace tessera::view {
 
 /// What lies over the main screen.
-enum class Overlay { none, palette, keys, about, browser };
+enum class Overlay { none, palette, keys, about, browser, left_over };
+
+/// What can be written to a file of the user's choice.
+enum class Saved {
+  document,
+  document_with_pictures,
+  tensors,           ///< .npz, or .safetensors by the name's ending
+  terms,             ///< .csv: of the selected patch and filter
+  convolution_code,  ///< PyTorch: Conv2d, flatten, transpose
+  matrix_code,       ///< PyTorch: unfold, a matrix product
+  library_code,      ///< C++ on core
+};
+
+/// The document's own file.
+struct OwnFile {
+  std::filesystem::path path;  ///< empty: it has none yet
+  Document saved;              ///< as undo knows it, when it was last opened or saved
+  std::string unknown;         ///< SavedState::unknown
+};
+
+/// An autosave that another run of the program left behind.
+struct LeftOver {
+  std::string name;     ///< of the document's file, or of its first picture
+  std::string written;  ///< "2026-11-25 17:30", local time
+};
 
 struct Palette {
   std::string query;
@@ -43,6 +67,8 @@ struct Browser {
   std::string filter;
   std::vector<std::string> chosen;  ///< names in `folder`
   bool add = false;                 ///< to the batch
+  std::optional<Saved> saves;       ///< a name is chosen to write to, not a file to open
+  std::string name;                 ///< that name
   bool fresh = true;
 };
 
@@ -55,7 +81,9 @@ struct AppState {
   explicit AppState(Document start);
 
   Document document;
-  History<Document> history;  ///< of the document without its selection
+  OwnFile file;
+  std::optional<LeftOver> left_over;  ///< waits for a decision
+  History<Document> history;          ///< of the document without its selection
   Preferences preferences;
   Playback playback;          ///< where the lesson stands
   std::vector<double> rests;  ///< seconds that playing rests at each beat, as last found; by place in the timeline
@@ -97,12 +125,26 @@ struct Work {
   std::string listing_failure;
 };
 
+/// Pictures; a document or a figure that carries one where it is the only one.
 struct OpenPictures {
   std::vector<std::string> sources;
   bool add = false;  ///< to the batch, rather than in its place
 };
 struct AskForPictures {
   bool add = false;
+};
+/// Asks for a file to write to.
+struct AskWhere {
+  Saved what = Saved::document;
+};
+/// An empty file: the document's own.
+struct SaveTo {
+  Saved what = Saved::document;
+  std::filesystem::path file;
+};
+/// The decision about what was left over.
+struct TakeLeftOver {
+  bool bring_back = true;  ///< false: it is deleted
 };
 struct PastePicture {};
 struct ListFolder {
@@ -112,7 +154,8 @@ struct FillScreen {
   bool fill = true;  ///< false: back to the window
 };
 struct Quit {};
-using Request = std::variant<OpenPictures, AskForPictures, PastePicture, ListFolder, FillScreen, Quit>;
+using Request = std::variant<OpenPictures, AskForPictures, AskWhere, SaveTo, TakeLeftOver, PastePicture, ListFolder,
+                             FillScreen, Quit>;
 using Requests = std::vector<Request>;
 
 }  // namespace tessera::view
