@@ -41,13 +41,17 @@ DESCRIPTION
 )";
 
 constexpr std::string_view embed_text = R"(NAME
-  tessera embed - the tokens of pictures as a NumPy array
+  tessera embed - the tokens of pictures, and all that is computed on the way, as files
 
 SYNOPSIS
-  tessera embed IMAGE... [OPTION...] -o FILE
+  tessera embed IMAGE...|DOCUMENT [OPTION...] -o FILE
 
 DESCRIPTION
-  Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures. With --weights identity they
+  Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures, as .npy; as the entry
+  "tokens" of shape (B, N, D) where FILE ends in .npz or .safetensors. With --all these two also hold
+  image (B, C, H, W), patches (B, N, PPC), matrix (PPC, D), proj.weight (D, C, P, P), proj.bias (D) and
+  maps (B, D, H', W'), as PyTorch names and shapes them. Where FILE ends in .csv it is a table of the
+  products behind one number of a token, with their running sum, which starts at the bias. With --weights identity they
   are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
   already preprocessed and keeps its size unless --height or --width is given. FILE is replaced whole or
   not at all.
@@ -93,7 +97,13 @@ OPTIONS
 constexpr std::string_view output_option = R"(
 OPTIONS
   -o, --output FILE
-      the .npy file to write; - is standard output (needed)
+      the file to write: .npy, .npz, .safetensors or .csv; - is .npy on standard output (needed)
+  --all
+      writes every tensor of the embedding (.npz and .safetensors)
+  --terms PATCH:FILTER
+      which number the products of a .csv are behind, from 0 (the document's selection)
+  --order NAME
+      order of a patch's numbers: cpp channel by channel as Conv2d, ppc pixel by pixel as JAX (cpp)
 )";
 
 constexpr std::string_view window_options = R"(
@@ -156,6 +166,8 @@ EXAMPLES
 EXAMPLES
   tessera embed photo.jpg -o tokens.npy                         (196, 768)
   tessera embed photo.jpg --weights identity -o patches.npy     flattened patches
+  tessera embed photo.jpg --all -o all.npz                      every tensor
+  tessera embed photo.jpg --terms 60:19 -o terms.csv            768 products
   tessera embed a.png b.png --preset dinov2-b-14 -o batch.npy   (2, 256, 768)
 )");
     case Page::check:

@@ -19,6 +19,7 @@ namespace tessera::cli {
 struct SettingWords {
   std::optional<std::string> preset, height, width, fit, interpolation, channels, normalize;
   std::optional<std::string> patch, stride, padding, dilation, dim, weights;
+  std::optional<std::string> order;  ///< not a setting of the embedding: of what exports patches
   bool pad_to_multiple = false;
   std::optional<bool> bias;
 };
