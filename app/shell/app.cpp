@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "app/model/samples.hpp"
+#include "app/shell/data_exports.hpp"
 #include "app/shell/desktop.hpp"
 #include "app/shell/document_desk.hpp"
 #include "app/shell/gui.hpp"
@@ -78,6 +79,7 @@ class App {
   scene::SceneMemo memo_;
   Session session_;
   DocumentDesk desk_;
+  DataExports exports_;
   view::Work work_;  ///< as of the last frame
   std::optional<FileDialog> dialog_;
   std::optional<PictureClipboard> clipboard_;
@@ -112,7 +114,8 @@ App::App(Launch launch)
       window_(glfw_, window_options(state_.preferences)),
       gui_(window_.handle()),
       session_([] { glfwPostEmptyEvent(); }),
-      desk_([] { glfwPostEmptyEvent(); }, state_folder()) {
+      desk_([] { glfwPostEmptyEvent(); }, state_folder()),
+      exports_([] { glfwPostEmptyEvent(); }) {
   shrink_to_screen();
   install_callbacks();
   // What the command line names is opened as if dropped: names that cannot be read become messages.
@@ -197,7 +200,7 @@ void App::wait() {
 }
 
 bool App::due() {
-  if (session_.has_news() || desk_.has_news()) frames_due_ = std::max(frames_due_, 2);
+  if (session_.has_news() || desk_.has_news() || exports_.has_news()) frames_due_ = std::max(frames_due_, 2);
   const double since = std::chrono::duration<double>(Clock::now() - last_frame_).count();
   if (session_.busy() && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
   if (desk_.patience(state_) <= 0) frames_due_ = std::max(frames_due_, 1);
@@ -213,6 +216,7 @@ void App::draw() {
   std::vector<view::KeyStroke> keys = gui_.begin_frame(state_.preferences.ui_scale);
   work_ = session_.update(state_);
   if (const auto picture = desk_.update(state_, work_)) session_.open(state_, *picture);
+  exports_.update(state_);
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
     gui_.renderer().draw(list, scene, placement);
   };
@@ -255,7 +259,13 @@ void App::open(const view::OpenPictures& request) {
   if (!desk_.open(state_, request)) session_.open(state_, request);
 }
 
-void App::save(const view::SaveTo& save) { desk_.save(state_, work_, save); }
+void App::save(const view::SaveTo& save) {
+  const bool document = save.what == view::Saved::document || save.what == view::Saved::document_with_pictures;
+  if (document)
+    desk_.save(state_, work_, save);
+  else
+    exports_.start(state_, work_, save);
+}
 
 std::filesystem::path App::recent_folder() const {
   std::filesystem::path folder = state_.file.path.parent_path();

@@ -18,13 +18,14 @@ SYNOPSIS
   tessera DOCUMENT                             opens a document (.tessera.json) as it was saved
   tessera info [IMAGE...] [OPTION...]          prints sizes, formula, shapes and counts
   tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
+  tessera code IMAGE... [OPTION...] -o FILE    writes the embedding as a PyTorch or C++ program
   tessera check FILE...                        says what each file is, or why it is refused
 
 DESCRIPTION
   Shows the patch grid of a picture and its embedding, computed as it is in a model. IMAGE is a PNG, JPEG,
   BMP or WebP file, or a picture that comes with the program (sample:astronaut, made:ramp). Several
   pictures are a batch. A document brings its own pictures and settings; options that are given are laid
-  over them, and info and embed take one like a picture. info, embed and check need no display; each has a page of its own: tessera info
+  over them, and info and embed take one like a picture. info, embed, code and check need no display; each has a page of its own: tessera info
   --help. A picture that is called like one of them is opened as ./info.
 )";
 
@@ -55,6 +56,30 @@ DESCRIPTION
   are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
   already preprocessed and keeps its size unless --height or --width is given. FILE is replaced whole or
   not at all.
+)";
+
+constexpr std::string_view code_text = R"(NAME
+  tessera code - a patch embedding as a program that runs
+
+SYNOPSIS
+  tessera code IMAGE...|DOCUMENT [OPTION...] -o FILE
+
+DESCRIPTION
+  Writes a PyTorch script, and beside it an .npz of the same name with the picture, the weights and the
+  tokens. The script computes the tokens anew, prints one and how far all are from Tessera's, and fails
+  where that is more than 1e-4 of the largest. Where FILE ends in .cpp it is a program on Tessera's core
+  library, which reads a picture itself. Both files are replaced whole or not at all.
+)";
+
+constexpr std::string_view code_options = R"(
+OPTIONS
+  -o, --output FILE
+      the program to write, .py or .cpp (needed)
+  --road NAME
+      convolution (Conv2d, flatten, transpose), matrix (unfold, a matrix product) or library (C++)
+      (convolution; library where FILE ends in .cpp)
+  --order NAME
+      order of a patch's numbers on the matrix road: cpp as Conv2d, ppc as JAX (cpp)
 )";
 
 constexpr std::string_view check_text = R"(NAME
@@ -169,6 +194,13 @@ EXAMPLES
   tessera embed photo.jpg --all -o all.npz                      every tensor
   tessera embed photo.jpg --terms 60:19 -o terms.csv            768 products
   tessera embed a.png b.png --preset dinov2-b-14 -o batch.npy   (2, 256, 768)
+)");
+    case Page::code:
+      return settings_page(code_text, code_options, R"(
+EXAMPLES
+  tessera code photo.jpg -o embedding.py                        and embedding.npz
+  tessera code photo.jpg --road matrix --order ppc -o jax.py    rows as JAX has them
+  tessera code lesson.tessera.json -o embedding.cpp             on the library
 )");
     case Page::check:
       return fmt::format("{}{}{}{}", check_text, check_options, R"(
