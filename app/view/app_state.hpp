@@ -78,6 +78,7 @@ struct AppState {
   bool drawer_open = false;                         ///< the right panel, where it is narrow
   bool narrow = false;                              ///< the window is, this frame: under 1,280 points
   std::optional<scene::DerivationView> derivation;  ///< of the clicked number, in the right panel's place
+  bool overview = false;                            ///< one diagram of all, in the lesson's place on the stage
   bool presenting = false;                          ///< full screen, without panels
   bool notes_shown = false;                         ///< the presenter's
   double pointer_rest = 0;                          ///< seconds since the pointer moved

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/scene/overview.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
 #include "app/view/questions.hpp"
@@ -155,7 +156,10 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
   const bool click = clicked(ui);
   const bool pointing =
       hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));
-  const auto build = [&](const scene::SceneInput& what) { return scene::build_scene(what, view.size(), pixels); };
+  const auto build = [&](const scene::SceneInput& what) {
+    if (!state.overview) return scene::build_scene(what, view.size(), pixels);
+    return scene::build_overview(what, view.size(), pixels, {.narration = what.presenting});
+  };
   scene::Scene scene = pointed_scene(state, input.scene, pointing, build, [&](Vec2 p) { return view.to_scene(p); });
   if (click && pointing) {
     follow(state, state.hover, requests);
@@ -168,7 +172,10 @@ void draw_explanation(Ui& ui, AppState& state, const CanvasInput& input, Request
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = content_width();  // the scene keeps its own margins
   const Vec2 origin{std::round(at.x), std::round(at.y)};
-  const auto build = [&](const scene::SceneInput& what) { return scene::build_panel(what, width / ui.scale); };
+  const auto build = [&](const scene::SceneInput& what) {
+    return state.overview ? scene::build_overview_panel(what, width / ui.scale)
+                          : scene::build_panel(what, width / ui.scale);
+  };
   const ImVec2 corner = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
   const bool hovered = ImGui::IsWindowHovered();
