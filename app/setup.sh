@@ -5,7 +5,7 @@
 
 build_packages=(
   g++ cmake ninja-build pkg-config
-  libimgui-dev libglfw3-dev libgl-dev libepoxy-dev libfreetype-dev libstb-dev libwebp-dev
+  libimgui-dev libglfw3-dev libgl-dev libepoxy-dev libfreetype-dev libstb-dev libwebp-dev libcairo2-dev libpng-dev
   libeigen3-dev libfmt-dev libcli11-dev nlohmann-json3-dev libzip-dev
 )
 test_packages=(
