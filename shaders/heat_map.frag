@@ -11,7 +11,7 @@ uniform float u_opacity;
 in vec2 v_place;
 out vec4 color;
 
-const float most_cells = 8.0;  // of the longer side, before a coarser level is read
+const float most_cells = 6.0;  // of the longer side, before a coarser level is read
 
 float mean_value() {
   vec2 cells = vec2(textureSize(u_values, 0));
