@@ -30,8 +30,7 @@ void name_document(cairo_surface_t* surface, const PdfOptions& options) {
   // A date would make each file another.
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Tessera");
-  if (!options.title.empty())
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, options.title.c_str());
+  if (!options.title.empty()) cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, options.title.c_str());
 }
 
 void paint_page(CairoPainter& painter, CairoPage page, const scene::Scene& scene, const PdfOptions& options) {

@@ -1,5 +1,6 @@
 #pragma once
-// Scenes as pages of a PDF, by Cairo: vector shapes, text that can be selected in embedded subsets of the shipped fonts.
+// Scenes as pages of a PDF, by Cairo: vector shapes, text that can be selected in embedded subsets of the shipped
+// fonts.
 
 #include <cstddef>
 #include <string>

@@ -25,8 +25,8 @@ struct StillInput {
   std::string image_name;                     ///< its file name
 };
 
-/// Reads the document's pictures and computes. Throws Error for pictures that cannot be read or embedded, Cancelled when
-/// stopped.
+/// Reads the document's pictures and computes. Throws Error for pictures that cannot be read or embedded, Cancelled
+/// when stopped.
 StillInput load_still_input(Document document, const std::stop_token& stop = {});
 
 struct StillLook {
