@@ -15,8 +15,8 @@ namespace {
 
 using scene::Rect;
 
-/// Pixels a point on paper of what may be looked at closely: photographs, cells that are larger than a point.
-constexpr float crisp_density = 3;
+/// Pixels a point, at least, on paper: of photographs, which may be looked at closely, and of cells larger than a point.
+constexpr float photo_density = 3, crisp_density = 1.5f;
 
 std::string part_key(const void* owner, const Rect& part, PixelSize size) {
   return fmt::format("{} {} {} {} {} {} {}", owner, part.x, part.y, part.width, part.height, size.width, size.height);
@@ -53,7 +53,7 @@ std::int64_t paper_cells(const CairoPage& page, float cells, float length) {
 /// A picture drawn smooth takes no more pixels than it has.
 std::int64_t paper_pixels(const CairoPage& page, float cells, float length, bool smooth) {
   const std::int64_t all = std::max<std::int64_t>(1, std::llround(std::ceil(wide(cells))));
-  const std::int64_t most = pixels_of(length, std::max(page.density, crisp_density));
+  const std::int64_t most = pixels_of(length, std::max(page.density, photo_density));
   return smooth || all > most ? std::min(all, most) : paper_cells(page, cells, length);
 }
 
@@ -137,7 +137,7 @@ void CairoPainter::paint_tiles(const Pen& pen, const scene::MosaicShape& s, cons
   cairo_t* cairo = pen.cairo();
   cairo_surface_t* image = nullptr;
   if (s.picture && !s.picture->pixels.empty()) {
-    const PixelSize size = tile_source_size(s, placed, std::max(pen.page.density, crisp_density));
+    const PixelSize size = tile_source_size(s, placed, std::max(pen.page.density, photo_density));
     const Rect whole{0, 0, static_cast<float>(s.picture->width), static_cast<float>(s.picture->height)};
     image = picture({s.picture, whole, {}, s.smooth}, size);
   }
