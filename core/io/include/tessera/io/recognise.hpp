@@ -147,7 +147,13 @@ Recognition recognise(std::span<const TensorInfo> tensors, const ModelConfig& co
 
 /// Names that the user gave. Empty ones are left out.
 struct TensorMapping {
-  std::string weight, bias, class_token, register_tokens, positions, pre_norm_gamma, pre_norm_beta;
+  std::string weight = {};
+  std::string bias = {};
+  std::string class_token = {};
+  std::string register_tokens = {};
+  std::string positions = {};
+  std::string pre_norm_gamma = {};
+  std::string pre_norm_beta = {};
   bool operator==(const TensorMapping&) const = default;
 };
 
