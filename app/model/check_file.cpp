@@ -81,13 +81,12 @@ void open_as(FileKind kind, const std::filesystem::path& path, FileCheck& check)
       check.array = array.info;
       return;
     }
+    case FileKind::document: check.document = std::make_shared<const SavedState>(load_document(path)); return;
     case FileKind::npz:
     case FileKind::safetensors:
     case FileKind::pytorch:
     case FileKind::onnx:
     case FileKind::gguf: check.checkpoint = read_checkpoint(path, check); return;
-    case FileKind::document:
-      throw Error(fmt::format("{}: {} files cannot be opened by this version", path.string(), to_string(kind)));
   }
 }
 
