@@ -131,6 +131,14 @@ void settle(AppState& state, const Document& before) {
 
 bool over(const scene::Rect& place) { return place.contains({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}); }
 
+/// Another beat's words are read from their beginning.
+void scroll_up_for(const Beat& beat) {
+  int& shown = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("beat"), 0);
+  const int current = 10 * beat.step + beat.number;
+  if (shown != current) ImGui::SetScrollY(0);
+  shown = current;
+}
+
 /// The right panel, or in its place where a clicked number comes from.
 void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes, Requests& requests) {
   // Over the stage as a drawer it must come to the front.
@@ -145,6 +153,7 @@ void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const P
     return;
   }
   pane("explanation", place, ui.theme.panel, pane_flags & front, [&] {
+    scroll_up_for(lesson_timeline().beat_at(state.playback.t));
     draw_explanation(ui, state, canvas, requests);
     edge();
   });
