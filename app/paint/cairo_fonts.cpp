@@ -36,4 +36,12 @@ cairo_font_face_t* CairoFonts::get(int face) {
   return made_[face] = cairo_ft_font_face_create_for_ft_face(font, FT_LOAD_NO_HINTING);
 }
 
+void CairoFonts::set_exact(cairo_t* cairo) {
+  cairo_font_options_t* options = cairo_font_options_create();
+  cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+  cairo_set_font_options(cairo, options);
+  cairo_font_options_destroy(options);
+}
+
 }  // namespace tessera::paint

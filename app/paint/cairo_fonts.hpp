@@ -21,6 +21,8 @@ class CairoFonts {
   const scene::FontFaces& faces() const { return faces_; }
   /// Throws Error where FreeType cannot read the font.
   cairo_font_face_t* get(int face);
+  /// Glyphs as the fonts have them: no hinting, no rounded advances.
+  static void set_exact(cairo_t* cairo);
 
  private:
   struct Library;

@@ -2,9 +2,11 @@
 // PNG files: pixels, their resolution, and texts that travel with them. By libpng.
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "app/scene/item.hpp"
 #include "tessera/image.hpp"
 
 namespace tessera::paint {
@@ -14,9 +16,15 @@ struct PngText {
   std::string text;     ///< UTF-8
 };
 
-/// 1 to 4 channels of 8 bits. The same pixels and texts give the same bytes. `pixels_per_meter` 0: not told. Throws
-/// Error for a picture without pixels or with other channels.
-std::vector<std::byte> encode_png(const Image8& image, const std::vector<PngText>& texts = {},
-                                  int pixels_per_meter = 0);
+struct PngOptions {
+  std::vector<PngText> texts;
+  int pixels_per_meter = 0;                   ///< 0: not told
+  std::span<const scene::Color> palette;      ///< of a picture of one channel, whose values are its indices; ≤ 256
+  bool photograph = true;                     ///< false: flat colours and letters, which pack better unfiltered
+};
+
+/// 1 to 4 channels of 8 bits. The same pixels and options give the same bytes. Throws Error for a picture without pixels
+/// or with other channels.
+std::vector<std::byte> encode_png(const Image8& image, const PngOptions& options = {});
 
 }  // namespace tessera::paint

@@ -2,8 +2,10 @@
 // Heat maps, mosaics and pictures as pixels, for printers that have no shader: area means where a pixel holds more than
 // one value, crisp cells where a value takes more than one pixel.
 
+#include <array>
 #include <cstdint>
 
+#include "app/paint/placing.hpp"
 #include "app/scene/item.hpp"
 
 namespace tessera::paint {
@@ -13,11 +15,23 @@ struct PixelSize {
   bool operator==(const PixelSize&) const = default;
 };
 
-/// The part that a heat map shows, RGB, in exactly `size` pixels.
+/// The colours of a heat map in 255 steps, from −range over 0 (the middle one) to range: finer than can be told apart.
+using HeatColors = std::array<scene::Color, 255>;
+HeatColors heat_colors(const scene::HeatMapShape& map);
+
+/// The part that a heat map shows in exactly `size` pixels, one channel: indices of its heat_colors.
+Image8 heat_levels(const scene::HeatMapShape& map, PixelSize size);
+/// The same in colour, RGB.
 Image8 rasterize(const scene::HeatMapShape& map, PixelSize size);
 
-/// The tiles of a mosaic, RGBA with empty gaps, in exactly `size` pixels. Each pixel is the mean of 2 × 2 places in it.
-Image8 rasterize(const scene::MosaicShape& mosaic, PixelSize size);
+/// The tiles of a mosaic over its whole target, RGBA with empty gaps. `size`: the target's in pixels.
+Image8 rasterize(const scene::MosaicShape& mosaic, const PlacedMosaic& placed, PixelSize size);
+
+/// How large to embed the picture that all tiles of a mosaic are cut from: no more pixels than it has where it is drawn
+/// smooth, a whole number a pixel where it is to stay crisp.
+PixelSize tile_source_size(const scene::MosaicShape& mosaic, const PlacedMosaic& placed, float density);
+/// Whether a window reaches beyond the picture.
+bool hangs_over(const scene::MosaicShape& mosaic, const scene::Rect& window);
 
 /// A part of a picture, its channels kept, in exactly `size` pixels. `smooth`: area means when it gets smaller and
 /// bilinear when larger; else the nearest pixel.

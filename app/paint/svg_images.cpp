@@ -19,13 +19,16 @@ std::string base64(const std::vector<std::byte>& bytes) {
   return text;
 }
 
-EmbeddedImage SvgImages::embed(const std::string& key, const Image8& image) {
-  const EmbeddedImage made{fmt::format("image-{}", known_.size()), static_cast<double>(image.width),
+EmbeddedImage SvgImages::embed(const std::string& key, const Image8& image,
+                               std::span<const scene::Color> palette) {
+  const EmbeddedImage made{fmt::format("def.image.{}", known_.size()), static_cast<double>(image.width),
                            static_cast<double>(image.height)};
+  PngOptions options;
+  options.palette = palette;
   definitions_ += fmt::format(
       "<image id=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" "
       "style=\"image-rendering:optimizeSpeed;image-rendering:pixelated\" xlink:href=\"data:image/png;base64,{}\"/>\n",
-      made.name, image.width, image.height, base64(encode_png(image)));
+      made.name, image.width, image.height, base64(encode_png(image, options)));
   known_.emplace(key, made);
   return made;
 }

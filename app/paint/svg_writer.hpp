@@ -3,7 +3,7 @@
 // with, each picture embedded once and cut by clipping. The same scene gives the same bytes, in any locale.
 //
 // What viewers disagree on is avoided: crisp pixels are enlarged before they are embedded, since librsvg ignores
-// image-rendering; stretched braces and brackets are paths.
+// image-rendering; a line of text tells its length, so that it fits where another font must stand in.
 
 #include <string>
 
@@ -15,14 +15,18 @@ struct SvgOptions {
   std::string title;           ///< for people who cannot see it, and for file managers
   std::string metadata;        ///< what the figure is opened again from; empty: none
   double width_mm = 0;         ///< of the figure on paper; 0: one pixel a point
-  float density = 1;           ///< pixels a point of embedded sheets
-  bool full_matrices = false;  ///< at least one pixel a cell instead
+  float pixels = 1;            ///< edges on whole pixels, so many a point; 0: where the scene has them, for paper
+  float density = 1;           ///< pixels a point of embedded sheets and photographs
+  bool full_matrices = false;  ///< at least one pixel a cell of sheets
   bool background = true;      ///< `ground` behind everything; else transparent
   scene::Color ground;
 };
 
 /// Mosaics of more tiles than this are embedded as pixels.
 inline constexpr std::int64_t most_svg_tiles = 4096;
+
+/// Where the metadata stands in the file.
+inline constexpr char svg_metadata_id[] = "tessera-document";
 
 std::string write_svg(const scene::Scene& scene, const SvgOptions& options);
 
