@@ -11,6 +11,8 @@ find_package(GIF 5 REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo-pdf cairo-ft)
 pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
 pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(QPDF REQUIRED IMPORTED_TARGET libqpdf>=11)
+find_package(ZLIB REQUIRED)
 pkg_check_modules(EPOXY REQUIRED IMPORTED_TARGET epoxy)
 
 # stb: headers only (our own translation units choose what is compiled).

@@ -43,6 +43,7 @@ struct SceneInput {
   Hit hover;
   double t = 0;  ///< seconds of the lesson
   bool reduced_motion = false;
+  bool titled = true;       ///< with the step's title
   bool presenting = false;  ///< the beat's text stands on the stage, in larger type
   Prediction prediction;    ///< asked or revealed under the panel's words
   Theme theme;
