@@ -178,7 +178,7 @@ PaletteMatcher::Mix PaletteMatcher::best_mix(const Oklab& c) const {
     least = cost;
     best.second = static_cast<std::uint8_t>(i);
     best.share = static_cast<std::uint8_t>(std::lround(share * 64));
-    best.error = error;
+    best.error = cost;
   }
   return best;
 }

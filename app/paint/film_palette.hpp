@@ -58,7 +58,8 @@ class PaletteMatcher {
   const std::vector<Rgb>& palette() const { return palette_; }
   bool contains(Rgb color) const { return exact(color) >= 0; }
   std::uint8_t index(Rgb color, std::int64_t x, std::int64_t y);
-  /// Mean square distance in Oklab between the colours and what stands for them, seen from afar.
+  /// Mean square distance in Oklab between the colours and what stands for them, a part of a pattern's unevenness
+  /// counted.
   double mean_error(const ColorCounts& counts);
 
  private:
@@ -67,7 +68,7 @@ class PaletteMatcher {
     std::uint8_t first = 0, second = 0;
     std::uint8_t share = 0;
     bool known = false;
-    float error = 0;
+    float error = 0;  ///< square distance and the cost of unevenness
   };
   const Mix& mix_of(Rgb color);
   Mix best_mix(const Oklab& color) const;
