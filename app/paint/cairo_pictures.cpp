@@ -15,6 +15,9 @@ namespace {
 
 using scene::Rect;
 
+/// Pixels a point on paper of what may be looked at closely: photographs, cells that are larger than a point.
+constexpr float crisp_density = 3;
+
 std::string part_key(const void* owner, const Rect& part, PixelSize size) {
   return fmt::format("{} {} {} {} {} {} {}", owner, part.x, part.y, part.width, part.height, size.width, size.height);
 }
@@ -40,7 +43,8 @@ std::int64_t pixels_of(float length, float density) {
 }
 
 /// A picture drawn smooth takes no more pixels than it has; a crisp one as many as it takes to stay crisp.
-std::int64_t paper_pixels(float cells, float length, float density, bool smooth) {
+std::int64_t paper_pixels(float cells, float length, float at_least, bool smooth) {
+  const float density = std::max(at_least, crisp_density);
   if (!smooth) return crisp_pixels(wide(cells), length, density);
   return std::clamp<std::int64_t>(std::llround(std::ceil(wide(cells))), 1, std::max<std::int64_t>(1, pixels_of(length, density)));
 }
@@ -77,8 +81,11 @@ PixelSize CairoPainter::heat_map_size(const CairoPage& page, const scene::HeatMa
   if (!page.paper) return {pixels_of(target.width, page.density), pixels_of(target.height, page.density)};
   const Rect part = scene::shown_part(s);
   const auto pixels = [&](float cells, float length) {
-    const std::int64_t drawn = crisp_pixels(wide(cells), length, page.density);
-    return page.full_matrices ? std::max(drawn, static_cast<std::int64_t>(std::ceil(wide(cells)))) : drawn;
+    const std::int64_t drawn = pixels_of(length, page.density);
+    const auto all = static_cast<std::int64_t>(std::ceil(wide(cells)));
+    // Values are averaged, not colours, so what is averaged here is not to be averaged again by a viewer.
+    if (all > drawn) return page.full_matrices ? all : drawn;
+    return crisp_pixels(wide(cells), length, std::max(page.density, crisp_density));
   };
   return {pixels(part.width, target.width), pixels(part.height, target.height)};
 }
@@ -122,7 +129,7 @@ void CairoPainter::paint_tiles(const Pen& pen, const scene::MosaicShape& s, cons
   cairo_t* cairo = pen.cairo();
   cairo_surface_t* image = nullptr;
   if (s.picture && !s.picture->pixels.empty()) {
-    const PixelSize size = tile_source_size(s, placed, pen.page.density);
+    const PixelSize size = tile_source_size(s, placed, std::max(pen.page.density, crisp_density));
     const Rect whole{0, 0, static_cast<float>(s.picture->width), static_cast<float>(s.picture->height)};
     image = picture({s.picture, whole, {}, s.smooth}, size);
   }

@@ -13,7 +13,7 @@ struct PdfOptions {
   double width_mm = 0;         ///< of each page; 0: one PostScript point a point
   std::string title;           ///< of the document
   float pixels = 0;            ///< edges on whole pixels, so many a point, for figures that screens show; 0: exact
-  float density = 3;           ///< pixels a point of pictures and sheets
+  float density = 1;           ///< pixels a point of sheets with more cells than that; photographs have 3 at least
   bool full_matrices = false;  ///< at least one pixel a cell of sheets
   bool background = true;      ///< `ground` behind everything
   scene::Color ground;
