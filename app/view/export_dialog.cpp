@@ -69,6 +69,11 @@ Numbers numbers_of(const Ui& ui, const ExportPlan& plan, const ExportPreview& pr
   const bool paper = plan.unit == LengthUnit::millimeters;
   const char* key = !paper ? "export.result.pixels" : raster ? "export.result.paper_pixels" : "export.result.paper";
   Numbers numbers{ui.texts.plain(key, values), {}};
+  if (preview.bytes > 0 && preview.current) {
+    const double kb = static_cast<double>(preview.bytes) / 1024;
+    const std::string file = kb < 1024 ? fmt::format("{:.0f} KB", kb) : fmt::format("{:.1f} MB", kb / 1024);
+    numbers.size = ui.texts.plain("export.result.file", {{"size", text(numbers.size)}, {"file", text(file)}});
+  }
   if (preview.frames > 0 && preview.current) numbers.film = ui.texts.plain("export.result.film", values);
   return numbers;
 }

@@ -77,10 +77,8 @@ void ExportRows::what(const AppState& state) {
   for (const char* key : kind_keys) options.push_back({ui_.texts.plain(key, here)});
   int chosen = static_cast<int>(std::find(kinds.begin(), kinds.end(), plan_.what) - kinds.begin());
   const float width = content_width() / ui_.scale;
-  ImGui::PushID("what-row");
   const ImVec2 at = ImGui::GetCursorScreenPos();
   if (choice(ui_, "what", options, chosen, width)) plan_.what = kinds[static_cast<std::size_t>(chosen)];
-  ImGui::PopID();
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   keep_format_possible(plan_, work_);
 }
