@@ -260,11 +260,14 @@ void draw_export_dialog(Ui& ui, AppState& state, const Work& work, const DrawSce
   const Issues issues = validate(state.export_dialog.plan);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float foot = ui.px(70);
+  const float foot = ui.px(68);
   const float options = std::min(ui.px(options_width), room.x / 2);
-  draw_left(ui, state, work, draw_scene, {room.x - options - ui.px(gap), room.y - foot});
-  ImGui::SetCursorScreenPos({at.x + room.x - options, at.y});
-  ImGui::BeginChild("export-options", {options, room.y - foot});
+  draw_left(ui, state, work, draw_scene, {room.x - options - ui.px(gap), room.y - foot + ui.px(4)});
+  // Equal margins of the rows, wide enough for a scroll bar at the right.
+  const float margin = ui.px(14);
+  ImGui::SetCursorScreenPos({at.x + room.x - options - margin, at.y});
+  ImGui::BeginChild("export-options", {options + 2 * margin, room.y - foot});
+  ImGui::Indent(margin);
   draw_options(ui, state, work, issues);
   ImGui::EndChild();
   ImGui::SetCursorScreenPos({at.x, at.y + room.y - foot + ui.px(14)});
