@@ -80,7 +80,10 @@ scene::SceneInput StillMaker::scene_input(double t, const StillLook& look) const
 }
 
 scene::Scene StillMaker::scene_at(double t, const StillLook& look) {
-  return scene::build_figure(scene_input(t, look), look.size, look.zoom, look.parts);
+  const scene::SceneInput input = scene_input(t, look);
+  const scene::Vec2 size =
+      look.size.y > 0 ? look.size : scene::figure_size(input, {look.size.x, look.size.x / look.proportion}, look.parts);
+  return scene::build_figure(input, size, look.zoom, look.parts);
 }
 
 std::string StillMaker::words(const std::string& key, double t) const {
