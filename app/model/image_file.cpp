@@ -18,20 +18,6 @@ namespace {
 // Enough to recognise any format by; the rest of a large file of another kind is never read.
 constexpr std::int64_t head_size = 4096;
 
-std::vector<std::byte> read_picture_file(const std::filesystem::path& path) {
-  const RegularFile file(path);
-  if (file.size() > max_picture_file) {
-    throw Error(fmt::format("{}: too large: a file of {} MB; up to {} MB can be opened", path.string(),
-                            file.size() >> 20, max_picture_file >> 20));
-  }
-  try {
-    identify_image(file.read(head_size));
-  } catch (const Error& error) {
-    throw Error(fmt::format("{}: {}", path.string(), error.what()));
-  }
-  return file.read(file.size());
-}
-
 Image8 decode(Bytes file, const GateReport& report) {
   if (report.facts.format == ImageFormat::webp) {
     Image8 image = decode_webp(file, report);
@@ -89,6 +75,20 @@ Image8 turn_upright(const std::uint8_t* pixels, std::int64_t width, std::int64_t
     }
   }
   return image;
+}
+
+std::vector<std::byte> read_picture_file(const std::filesystem::path& path) {
+  const RegularFile file(path);
+  if (file.size() > max_picture_file) {
+    throw Error(fmt::format("{}: too large: a file of {} MB; up to {} MB can be opened", path.string(),
+                            file.size() >> 20, max_picture_file >> 20));
+  }
+  try {
+    identify_image(file.read(head_size));
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", path.string(), error.what()));
+  }
+  return file.read(file.size());
 }
 
 ImageFacts probe_image(const std::filesystem::path& path) {

@@ -21,6 +21,9 @@ struct ImageFile {
   ImageFacts facts;
 };
 
+/// The bytes of a file that begins like a picture. Another large one is not read to its end.
+std::vector<std::byte> read_picture_file(const std::filesystem::path& path);
+
 /// Facts by the gate alone: nothing is decoded, so damage inside the picture data is not seen.
 ImageFacts probe_image(const std::filesystem::path& path);
 

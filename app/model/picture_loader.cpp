@@ -9,6 +9,7 @@
 
 #include "app/model/image_file.hpp"
 #include "app/model/samples.hpp"
+#include "app/model/sha256.hpp"
 #include "tessera/preprocess.hpp"
 
 namespace tessera {
@@ -125,6 +126,12 @@ std::vector<Picture> LoadedBatch::picture_list() const {
   return list;
 }
 
+std::vector<PictureRecord> LoadedBatch::records() const {
+  std::vector<PictureRecord> list;
+  for (const LoadedPicture& picture : pictures) list.push_back(picture.file);
+  return list;
+}
+
 LoadedPicture load_picture(const std::string& source) {
   LoadedPicture loaded;
   loaded.source = source;
@@ -132,7 +139,9 @@ LoadedPicture load_picture(const std::string& source) {
     loaded.picture = std::make_shared<const Image8>(load_sample(source));
     loaded.name = find_sample(source)->name;
   } else {
-    ImageFile file = load_image(fs::path(source));
+    const std::vector<std::byte> bytes = read_picture_file(source);
+    ImageFile file = load_image(bytes, source);
+    loaded.file = {bytes.size(), sha256_text(bytes), {}};
     loaded.warnings = warnings(file.facts);
     loaded.picture = std::make_shared<const Image8>(std::move(file.image));
     loaded.name = fs::path(source).filename().string();

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "app/model/document.hpp"
+#include "app/model/document_file.hpp"
 #include "app/model/embed_job.hpp"
 #include "app/model/latest_slot.hpp"
 
@@ -20,6 +20,7 @@ struct LoadedPicture {
   std::string name;                   ///< file name without folders
   Picture picture;                    ///< never null
   Picture thumbnail;                  ///< centre square, at most thumbnail_side a side
+  PictureRecord file;                 ///< size and SHA-256 of what was read; empty for a sample
   std::vector<std::string> warnings;  ///< what a viewer should know, a sentence each
 };
 
@@ -35,6 +36,8 @@ struct LoadedBatch {
 
   std::vector<std::string> sources() const;
   std::vector<Picture> picture_list() const;
+  /// Of the files, in the same order.
+  std::vector<PictureRecord> records() const;
 };
 
 struct LoadKey {

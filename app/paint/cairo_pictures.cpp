@@ -15,8 +15,9 @@ namespace {
 
 using scene::Rect;
 
-/// Pixels a point on paper of what may be looked at closely: photographs, cells that are larger than a point.
-constexpr float crisp_density = 3;
+/// Pixels a point, at least, on paper: of photographs, which may be looked at closely, and of cells larger than a
+/// point.
+constexpr float photo_density = 3, crisp_density = 1.5f;
 
 std::string part_key(const void* owner, const Rect& part, PixelSize size) {
   return fmt::format("{} {} {} {} {} {} {}", owner, part.x, part.y, part.width, part.height, size.width, size.height);
@@ -42,11 +43,19 @@ std::int64_t pixels_of(float length, float density) {
   return std::max<std::int64_t>(1, std::llround(wide(length * density)));
 }
 
-/// A picture drawn smooth takes no more pixels than it has; a crisp one as many as it takes to stay crisp.
-std::int64_t paper_pixels(float cells, float length, float at_least, bool smooth) {
-  const float density = std::max(at_least, crisp_density);
-  if (!smooth) return crisp_pixels(wide(cells), length, density);
-  return std::clamp<std::int64_t>(std::llround(std::ceil(wide(cells))), 1, std::max<std::int64_t>(1, pixels_of(length, density)));
+/// Cells that fit on `length` points: enlarged where they are large enough for their edges to be seen, for viewers
+/// smooth what they enlarge themselves; smaller ones on whole pixels where the page has them.
+std::int64_t paper_cells(const CairoPage& page, float cells, float length) {
+  constexpr float large_cell = 2.5f;  // points
+  if (length >= large_cell * cells) return crisp_pixels(wide(cells), length, std::max(page.density, crisp_density));
+  return page.pixels > 0 ? pixels_of(length, page.density) : std::llround(std::ceil(wide(cells)));
+}
+
+/// A picture drawn smooth takes no more pixels than it has.
+std::int64_t paper_pixels(const CairoPage& page, float cells, float length, bool smooth) {
+  const std::int64_t all = std::max<std::int64_t>(1, std::llround(std::ceil(wide(cells))));
+  const std::int64_t most = pixels_of(length, std::max(page.density, photo_density));
+  return smooth || all > most ? std::min(all, most) : paper_cells(page, cells, length);
 }
 
 }  // namespace
@@ -60,11 +69,11 @@ void CairoPainter::paint(const Pen& pen, const scene::PictureShape& s) {
   if (!s.picture || s.picture->pixels.empty() || s.source.width <= 0 || s.source.height <= 0) return;
   const Rect target = pen.placement.rect(s.target);
   if (target.width <= 0 || target.height <= 0) return;
-  const float density = pen.page.density;
-  const PixelSize size = pen.page.paper
-                             ? PixelSize{paper_pixels(s.source.width, target.width, density, s.smooth),
-                                         paper_pixels(s.source.height, target.height, density, s.smooth)}
-                             : PixelSize{pixels_of(target.width, density), pixels_of(target.height, density)};
+  const CairoPage& page = pen.page;
+  const float density = page.density;
+  const PixelSize size = page.paper ? PixelSize{paper_pixels(page, s.source.width, target.width, s.smooth),
+                                                paper_pixels(page, s.source.height, target.height, s.smooth)}
+                                    : PixelSize{pixels_of(target.width, density), pixels_of(target.height, density)};
   stretch(pen.cairo(), picture(s, size), target, pen.opacity,
           pen.page.paper && s.smooth ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
 }
@@ -85,7 +94,7 @@ PixelSize CairoPainter::heat_map_size(const CairoPage& page, const scene::HeatMa
     const auto all = static_cast<std::int64_t>(std::ceil(wide(cells)));
     // Values are averaged, not colours, so what is averaged here is not to be averaged again by a viewer.
     if (all > drawn) return page.full_matrices ? all : drawn;
-    return crisp_pixels(wide(cells), length, std::max(page.density, crisp_density));
+    return paper_cells(page, cells, length);
   };
   return {pixels(part.width, target.width), pixels(part.height, target.height)};
 }
@@ -129,7 +138,7 @@ void CairoPainter::paint_tiles(const Pen& pen, const scene::MosaicShape& s, cons
   cairo_t* cairo = pen.cairo();
   cairo_surface_t* image = nullptr;
   if (s.picture && !s.picture->pixels.empty()) {
-    const PixelSize size = tile_source_size(s, placed, std::max(pen.page.density, crisp_density));
+    const PixelSize size = tile_source_size(s, placed, std::max(pen.page.density, photo_density));
     const Rect whole{0, 0, static_cast<float>(s.picture->width), static_cast<float>(s.picture->height)};
     image = picture({s.picture, whole, {}, s.smooth}, size);
   }

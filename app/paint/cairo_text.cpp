@@ -61,7 +61,9 @@ void CairoPainter::show_masks(const Pen& pen, const scene::TextShape& s) {
   const PlacedText placed = place(pen.placement, s);
   const Run run = lay_out(s);
   const Vec2 right = placed.right, down = placed.down;
-  const auto along_line = [&](Vec2 unit) { return (placed.anchor.x * unit.x + placed.anchor.y * unit.y) * pen.page.pixels; };
+  const auto along_line = [&](Vec2 unit) {
+    return (placed.anchor.x * unit.x + placed.anchor.y * unit.y) * pen.page.pixels;
+  };
   const float along = along_line(right) - run.start(s.align) * pixels, across = std::round(along_line(down));
   const bool level = right.x * right.y == 0;
   pen.source(s.color);
@@ -87,8 +89,7 @@ void CairoPainter::show_masks(const Pen& pen, const scene::TextShape& s) {
 }
 
 /// The glyphs of one face with the text they stand for, so that it can be selected.
-void CairoPainter::show_run(const Pen& pen, const Run& run, std::size_t begin, std::size_t end,
-                            std::string_view text) {
+void CairoPainter::show_run(const Pen& pen, const Run& run, std::size_t begin, std::size_t end, std::string_view text) {
   std::vector<cairo_glyph_t> glyphs;
   std::vector<cairo_text_cluster_t> clusters;
   for (std::size_t k = begin; k < end; ++k) {
@@ -108,8 +109,8 @@ void CairoPainter::show_glyphs(const Pen& pen, const scene::TextShape& s, float 
   cairo_t* cairo = pen.cairo();
   cairo_save(cairo);
   const Vec2 right = placed.right * s.size, down = placed.down * s.size;
-  const cairo_matrix_t matrix{wide(right.x), wide(right.y), wide(down.x), wide(down.y), wide(placed.anchor.x),
-                              wide(placed.anchor.y)};
+  const cairo_matrix_t matrix{wide(right.x), wide(right.y),         wide(down.x),
+                              wide(down.y),  wide(placed.anchor.x), wide(placed.anchor.y)};
   cairo_transform(cairo, &matrix);
   cairo_translate(cairo, -wide(run.start(s.align)), 0);
   fonts_.set_exact(cairo);

@@ -29,7 +29,8 @@ std::optional<std::string_view> take_word(std::string_view& data) {
   return word;
 }
 
-/// The text of a chunk of kind tEXt, zTXt or iTXt with our keyword. Programs that save a PNG anew change one into another.
+/// The text of a chunk of kind tEXt, zTXt or iTXt with our keyword. Programs that save a PNG anew change one into
+/// another.
 std::optional<std::string> chunk_text(std::string_view kind, std::string_view data) {
   const auto keyword = take_word(data);
   if (!keyword || *keyword != carried_keyword) return std::nullopt;

@@ -5,8 +5,8 @@
 //   PNG  an iTXt chunk "tessera-document"
 //   PDF  an attachment "document.tessera.json"
 //
-// The text is opaque here. Reading takes bytes from anywhere: it allocates no more than the file and the text are large,
-// and never looks at pixels or pages.
+// The text is opaque here. Reading takes bytes from anywhere: it allocates no more than the file and the text are
+// large, and never looks at pixels or pages.
 
 #include <cstddef>
 #include <optional>

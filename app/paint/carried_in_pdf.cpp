@@ -41,9 +41,11 @@ std::optional<EmbeddedStream> stream_around(std::string_view file, std::size_t a
 }
 
 std::string bytes_of(std::string_view file, const EmbeddedStream& stream) {
-  if (stream.dictionary.find("/FlateDecode") != std::string_view::npos || stream.dictionary.find("/Fl ") != std::string_view::npos)
+  if (stream.dictionary.find("/FlateDecode") != std::string_view::npos ||
+      stream.dictionary.find("/Fl ") != std::string_view::npos)
     return inflated(file.substr(stream.begin), most_carried_bytes);
-  if (stream.dictionary.find("/Filter") != std::string_view::npos) throw Error("it is packed in a way that is not read");
+  if (stream.dictionary.find("/Filter") != std::string_view::npos)
+    throw Error("it is packed in a way that is not read");
   const std::size_t end = file.find(end_word, stream.begin);
   if (end == std::string_view::npos) throw Error("the file is cut off");
   std::string_view bytes = file.substr(stream.begin, end - stream.begin);

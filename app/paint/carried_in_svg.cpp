@@ -81,7 +81,8 @@ std::optional<std::size_t> content_of_metadata(std::string_view file, std::size_
 }  // namespace
 
 std::optional<std::string> document_in_svg(std::string_view file) {
-  const std::string quoted = std::string("\"") + carried_keyword + '"', single = std::string("'") + carried_keyword + '\'';
+  const std::string quoted = std::string("\"") + carried_keyword + '"',
+                    single = std::string("'") + carried_keyword + '\'';
   for (std::size_t at = 0; at < file.size(); ++at) {
     at = std::min(file.find(quoted, at), file.find(single, at));
     if (at == std::string_view::npos) return std::nullopt;

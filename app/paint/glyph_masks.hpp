@@ -12,7 +12,7 @@ namespace tessera::paint {
 class GlyphMasks {
  public:
   struct Mask {
-    CairoSurface surface;    ///< null: nothing to be seen
+    CairoSurface surface;   ///< null: nothing to be seen
     int left = 0, top = 0;  ///< from the pen on the baseline to its corner, in pixels
   };
 

@@ -29,8 +29,8 @@ ImageSize image_size(const scene::Scene& scene, double scale) {
 
 Image8 ImagePainter::paint(const scene::Scene& scene, const ImageOptions& options) {
   const ImageSize size = image_size(scene, options.scale);
-  const CairoSurface surface(cairo_image_surface_create(
-      options.background ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, size.width, size.height));
+  const CairoSurface surface(cairo_image_surface_create(options.background ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32,
+                                                        size.width, size.height));
   check_cairo(cairo_surface_status(surface.get()));
   const CairoContext cairo(cairo_create(surface.get()));
   if (options.background) {

@@ -22,16 +22,14 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned length)
 }
 
 double page_scale(const scene::Scene& page, const PdfOptions& options) {
-  constexpr double points_a_mm = 72 / 25.4;
-  return options.width_mm > 0 ? options.width_mm * points_a_mm / static_cast<double>(page.size.x) : 1.0;
+  return options.width > 0 ? options.width / static_cast<double>(page.size.x) : 1.0;
 }
 
 void name_document(cairo_surface_t* surface, const PdfOptions& options) {
   // A date would make each file another.
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Tessera");
-  if (!options.title.empty())
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, options.title.c_str());
+  if (!options.title.empty()) cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, options.title.c_str());
 }
 
 void paint_page(CairoPainter& painter, CairoPage page, const scene::Scene& scene, const PdfOptions& options) {

@@ -1,5 +1,6 @@
 #pragma once
-// Scenes as pages of a PDF, by Cairo: vector shapes, text that can be selected in embedded subsets of the shipped fonts.
+// Scenes as pages of a PDF, by Cairo: vector shapes, text that can be selected in embedded subsets of the shipped
+// fonts.
 
 #include <cstddef>
 #include <string>
@@ -10,7 +11,7 @@
 namespace tessera::paint {
 
 struct PdfOptions {
-  double width_mm = 0;         ///< of each page; 0: one PostScript point a point
+  double width = 0;            ///< of each page in PostScript points; 0: one a point
   std::string title;           ///< of the document
   float pixels = 0;            ///< edges on whole pixels, so many a point, for figures that screens show; 0: exact
   float density = 1;           ///< pixels a point of sheets with more cells than that; photographs have 3 at least

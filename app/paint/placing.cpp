@@ -111,8 +111,8 @@ PlacedMosaic place(const Placement& p, const scene::MosaicShape& shape) {
   const Vec2 step = scene::tile_pitch(shape);
   placed.pitch = {step.x * placed.target.width / std::max(shape.target.width, 1e-6f),
                   step.y * placed.target.height / std::max(shape.target.height, 1e-6f)};
-  placed.snapped =
-      p.pixels > 0 && (std::min(placed.pitch.x, placed.pitch.y) * p.pixels >= least_pitch_pixels || shape.number_size > 0);
+  placed.snapped = p.pixels > 0 &&
+                   (std::min(placed.pitch.x, placed.pitch.y) * p.pixels >= least_pitch_pixels || shape.number_size > 0);
   placed.tile = {placed.pitch.x * (1 - shape.gap), placed.pitch.y * (1 - shape.gap)};
   if (placed.snapped)
     placed.tile = {std::max(p.snap(placed.tile.x), 1 / p.pixels), std::max(p.snap(placed.tile.y), 1 / p.pixels)};

@@ -123,8 +123,8 @@ HeatColors heat_colors(const scene::HeatMapShape& map) {
   HeatColors colors;
   for (int k = 0; k < static_cast<int>(colors.size()); ++k) {
     const int away = k - middle_level;
-    colors[static_cast<std::size_t>(k)] = scene::mix(map.zero, away < 0 ? map.negative : map.positive,
-                                                     static_cast<float>(std::abs(away)) / middle_level);
+    colors[static_cast<std::size_t>(k)] =
+        scene::mix(map.zero, away < 0 ? map.negative : map.positive, static_cast<float>(std::abs(away)) / middle_level);
   }
   return colors;
 }
@@ -170,18 +170,17 @@ Image8 rasterize(const scene::MosaicShape& m, const PlacedMosaic& placed, PixelS
   const bool has_picture = m.picture && !m.picture->pixels.empty();
   const auto axis_of = [&](const AxisGrid& axis, double picture, double length, float pitch, float tile) {
     const double k = length;  // pixels a point
-    return TileAxis{axis, picture, 0, static_cast<double>(pitch) * k, static_cast<double>(tile) * k,
-                    static_cast<double>(m.gap)};
+    return TileAxis{
+        axis, picture, 0, static_cast<double>(pitch) * k, static_cast<double>(tile) * k, static_cast<double>(m.gap)};
   };
   const double kx = real(size.width) / static_cast<double>(placed.target.width);
   const double ky = real(size.height) / static_cast<double>(placed.target.height);
-  const auto [pw, ph] = has_picture
-                            ? std::pair{real(m.picture->width), real(m.picture->height)}
-                            : std::pair{real(m.grid.width.settings.size), real(m.grid.height.settings.size)};
-  const TilePixels across = tile_pixels(axis_of(m.grid.width, pw, kx, placed.pitch.x, placed.tile.x), size.width,
-                                        placed.snapped, m.smooth);
-  const TilePixels down = tile_pixels(axis_of(m.grid.height, ph, ky, placed.pitch.y, placed.tile.y), size.height,
-                                      placed.snapped, m.smooth);
+  const auto [pw, ph] = has_picture ? std::pair{real(m.picture->width), real(m.picture->height)}
+                                    : std::pair{real(m.grid.width.settings.size), real(m.grid.height.settings.size)};
+  const TilePixels across =
+      tile_pixels(axis_of(m.grid.width, pw, kx, placed.pitch.x, placed.tile.x), size.width, placed.snapped, m.smooth);
+  const TilePixels down =
+      tile_pixels(axis_of(m.grid.height, ph, ky, placed.pitch.y, placed.tile.y), size.height, placed.snapped, m.smooth);
   const int channels = has_picture ? m.picture->channels : 1;
   const int green = channels < 3 ? 0 : 1, blue = channels < 3 ? 0 : 2;
   const auto put = [&](std::int64_t x, std::int64_t y, const float* mean) {
@@ -199,7 +198,8 @@ Image8 rasterize(const scene::MosaicShape& m, const PlacedMosaic& placed, PixelS
   if (has_picture)
     area_means(across.runs, down.runs, channels, picture_rows(*m.picture), put);
   else
-    area_means(across.runs, down.runs, 1, [](auto&&...) {}, put);
+    area_means(
+        across.runs, down.runs, 1, [](auto&&...) {}, put);
   return image;
 }
 
@@ -222,10 +222,10 @@ bool hangs_over(const scene::MosaicShape& m, const Rect& window) {
 Image8 resample(const Image8& picture, const Rect& part, PixelSize size, bool smooth) {
   Image8 image = blank(size, picture.channels);
   const Sampling sampling = smooth ? Sampling::smooth : Sampling::crisp;
-  const auto across = cell_runs(size.width, static_cast<double>(part.x), static_cast<double>(part.width),
-                                picture.width, sampling);
-  const auto down = cell_runs(size.height, static_cast<double>(part.y), static_cast<double>(part.height),
-                              picture.height, sampling);
+  const auto across =
+      cell_runs(size.width, static_cast<double>(part.x), static_cast<double>(part.width), picture.width, sampling);
+  const auto down =
+      cell_runs(size.height, static_cast<double>(part.y), static_cast<double>(part.height), picture.height, sampling);
   area_means(across, down, picture.channels, picture_rows(picture),
              [&](std::int64_t x, std::int64_t y, const float* mean) {
                std::uint8_t* to = pixel(image, x, y);

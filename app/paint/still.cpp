@@ -39,8 +39,8 @@ StillInput load_still_input(Document document, const std::stop_token& stop) {
     const PatchGrid grid = plan_grid(document.params.grid_settings());
     document.selection = clamp_selection(document.selection, document, grid);
     if (document.view.wrong != WrongWay::none)
-      input.wrong = std::make_shared<const WrongResult>(compute_wrong(
-          *input.result, document.view.wrong, document.selection.image, document.selection.patch, stop));
+      input.wrong = std::make_shared<const WrongResult>(
+          compute_wrong(*input.result, document.view.wrong, document.selection.image, document.selection.patch, stop));
   }
   input.document = std::move(document);
   return input;
@@ -69,7 +69,8 @@ scene::SceneInput StillMaker::scene_input(double t, const StillLook& look) const
   input.opened = given.opened;
   if (given.opened) input.file = Size2{given.opened->height, given.opened->width};
   const Sample* sample = find_sample(given.image_name);
-  input.image_name = sample ? std::string(sample->name) : given.image_name.substr(given.image_name.find_last_of('/') + 1);
+  input.image_name =
+      sample ? std::string(sample->name) : given.image_name.substr(given.image_name.find_last_of('/') + 1);
   input.t = t;
   input.theme = scene::make_theme(look.theme);
   input.metrics = &state_->metrics;
@@ -79,7 +80,10 @@ scene::SceneInput StillMaker::scene_input(double t, const StillLook& look) const
 }
 
 scene::Scene StillMaker::scene_at(double t, const StillLook& look) {
-  return scene::build_figure(scene_input(t, look), look.size, look.zoom, look.parts);
+  const scene::SceneInput input = scene_input(t, look);
+  const scene::Vec2 size =
+      look.size.y > 0 ? look.size : scene::figure_size(input, {look.size.x, look.size.x / look.proportion}, look.parts);
+  return scene::build_figure(input, size, look.zoom, look.parts);
 }
 
 std::string StillMaker::words(const std::string& key, double t) const {

@@ -26,13 +26,14 @@ struct StillInput {
   bool operator==(const StillInput&) const = default;
 };
 
-/// Reads the document's pictures and computes. Throws Error for pictures that cannot be read or embedded, Cancelled when
-/// stopped.
+/// Reads the document's pictures and computes. Throws Error for pictures that cannot be read or embedded, Cancelled
+/// when stopped.
 StillInput load_still_input(Document document, const std::stop_token& stop = {});
 
 struct StillLook {
-  scene::Vec2 size{1280, 800};  ///< points
-  float zoom = 1;               ///< pixels a point that it is meant to be seen at: what is written on small tiles
+  scene::Vec2 size{1280, 800};  ///< points; a height of 0: the picture in `proportion`, and what its words need
+  float proportion = 1.6f;
+  float zoom = 1;  ///< pixels a point that it is meant to be seen at: what is written on small tiles
   scene::ThemeName theme = scene::ThemeName::light;
   scene::FigureParts parts;
   bool operator==(const StillLook&) const = default;

@@ -19,8 +19,7 @@ std::string base64(const std::vector<std::byte>& bytes) {
   return text;
 }
 
-EmbeddedImage SvgImages::embed(const std::string& key, const Image8& image,
-                               std::span<const scene::Color> palette) {
+EmbeddedImage SvgImages::embed(const std::string& key, const Image8& image, std::span<const scene::Color> palette) {
   const EmbeddedImage made{fmt::format("def.image.{}", known_.size()), static_cast<double>(image.width),
                            static_cast<double>(image.height)};
   PngOptions options;

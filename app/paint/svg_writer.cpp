@@ -55,7 +55,9 @@ class Writer {
  private:
   std::string head(Vec2 size) const {
     const std::string w = svg_number(size.x), h = svg_number(size.y);
-    const double mm = options_.width_mm;
+    const double width = options_.width > 0 ? options_.width : static_cast<double>(size.x);
+    const double height = width * static_cast<double>(size.y) / static_cast<double>(size.x);
+    const char* unit = options_.width > 0 && options_.millimetres ? "mm" : "";
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     text += fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
@@ -63,9 +65,7 @@ class Writer {
         "viewBox=\"0 0 {} {}\" font-family=\"{}\" text-rendering=\"geometricPrecision\" "
         // Letters stand as far apart as the scene was laid out for.
         "style=\"font-kerning:none;font-variant-ligatures:none;font-feature-settings:'kern' 0,'liga' 0,'calt' 0\">\n",
-        mm > 0 ? svg_number(mm) + "mm" : w,
-        mm > 0 ? svg_number(mm * static_cast<double>(size.y) / static_cast<double>(size.x)) + "mm" : h, w, h,
-        text_family);
+        svg_number(width) + unit, svg_number(height) + unit, w, h, text_family);
     if (!options_.title.empty()) text += fmt::format("<title>{}</title>\n", xml_escaped(options_.title));
     if (!options_.metadata.empty())
       text += fmt::format("<metadata id=\"{}\">{}</metadata>\n", svg_metadata_id, xml_escaped(options_.metadata));
@@ -122,9 +122,9 @@ class Writer {
     if (s.stroke)
       stroke = svg_paint("stroke", s.stroke) + fmt::format(" stroke-width=\"{}\"{}", svg_number(placed.stroke_width),
                                                            placed.square_ends ? " stroke-linecap=\"square\"" : "");
-    const std::string line = fmt::format("<path{}{}{} d=\"{}\"/>", head.empty() ? attributes : "",
-                                         svg_paint("fill", s.closed ? s.fill : std::nullopt), stroke,
-                                         points(placed.points, s.closed));
+    const std::string line =
+        fmt::format("<path{}{}{} d=\"{}\"/>", head.empty() ? attributes : "",
+                    svg_paint("fill", s.closed ? s.fill : std::nullopt), stroke, points(placed.points, s.closed));
     if (head.empty())
       body_ += line;
     else
@@ -136,8 +136,8 @@ class Writer {
     const PlacedText placed = place(placement_, s);
     std::string text = "<text" + attributes;
     if (placed.turned())
-      text += svg_matrix({placed.right.x, placed.right.y, placed.down.x, placed.down.y, placed.anchor.x,
-                          placed.anchor.y});
+      text +=
+          svg_matrix({placed.right.x, placed.right.y, placed.down.x, placed.down.y, placed.anchor.x, placed.anchor.y});
     else
       text += fmt::format(" x=\"{}\" y=\"{}\"", svg_number(placed.anchor.x), svg_number(placed.anchor.y));
     if (s.font == scene::Font::mono) text += fmt::format(" font-family=\"{}\"", mono_family);
@@ -187,7 +187,8 @@ class Writer {
                                         part.x, part.y, part.width, part.height, size.width, size.height, s.range,
                                         svg_hex(s.negative), svg_hex(s.zero), svg_hex(s.positive));
     const HeatColors palette = heat_colors(s);
-    const EmbeddedImage image = images_.add(key, [&] { return heat_levels(s, size); }, palette);
+    const EmbeddedImage image = images_.add(
+        key, [&] { return heat_levels(s, size); }, palette);
     body_ += fmt::format("<g{}{}>{}</g>", attributes, upright ? "" : svg_matrix(placement_.map), use(image, target));
   }
 
@@ -306,8 +307,7 @@ class Writer {
   std::string clip(const Rect& rect) {
     const std::string box = svg_box(rect);
     const auto [found, fresh] = clips_.try_emplace(box, fmt::format("def.clip.{}", clips_.size()));
-    if (fresh)
-      definitions_ += fmt::format("<clipPath id=\"{}\"><rect{}/></clipPath>\n", found->second, box);
+    if (fresh) definitions_ += fmt::format("<clipPath id=\"{}\"><rect{}/></clipPath>\n", found->second, box);
     return found->second;
   }
 

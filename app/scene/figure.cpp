@@ -1,6 +1,7 @@
 #include "app/scene/figure.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "app/scene/panel_parts.hpp"
@@ -119,16 +120,32 @@ Scene stage_scene(SceneInput input, Vec2 size, float zoom, bool title) {
   return scene;
 }
 
+/// The foot of a figure, what it takes with the room about it, and where it begins at the left.
+struct Foot {
+  Scene scene;
+  float taken = 0, margin = 0;
+};
+
+Foot make_foot(const SceneInput& input, Vec2 size, float most_height, const FigureParts& parts) {
+  if (!parts.narration && !parts.formula) return {};
+  const StageFrame frame = frame_stage(size, 0, 0, false);
+  Foot foot;
+  foot.margin = frame.title.x;
+  foot.scene = foot_scene(input, size.x - 2 * foot.margin, most_height, parts);
+  if (foot.scene.size.y > 0) foot.taken = foot.scene.size.y + between + frame.margin * 0.6f;
+  return foot;
+}
+
 }  // namespace
 
+Vec2 figure_size(const SceneInput& input, Vec2 stage, const FigureParts& parts) {
+  return {stage.x, std::ceil(stage.y + make_foot(input, stage, 1e6f, parts).taken)};
+}
+
 Scene build_figure(const SceneInput& input, Vec2 size, float zoom, const FigureParts& parts) {
-  if (!parts.narration && !parts.formula) return stage_scene(input, size, zoom, parts.title);
-  const StageFrame frame = frame_stage(size, 0, 0, false);
-  const float margin = frame.title.x, width = size.x - 2 * margin;
-  Scene foot = foot_scene(input, width, size.y / 2, parts);
-  const float taken = foot.size.y > 0 ? foot.size.y + between + frame.margin * 0.6f : 0;
-  Scene scene = stage_scene(input, {size.x, size.y - taken}, zoom, parts.title);
-  if (taken > 0) add(scene, std::move(foot), {margin, size.y - taken + between / 2});
+  Foot foot = make_foot(input, size, size.y / 2, parts);
+  Scene scene = stage_scene(input, {size.x, size.y - foot.taken}, zoom, parts.title);
+  if (foot.taken > 0) add(scene, std::move(foot.scene), {foot.margin, size.y - foot.taken + between / 2});
   scene.size = size;
   return scene;
 }

@@ -17,4 +17,7 @@ struct FigureParts {
 /// take at most half of its height: where they need more, words get smaller, and what still has no room is left out.
 Scene build_figure(const SceneInput& input, Vec2 size, float zoom, const FigureParts& parts);
 
+/// How large a figure is whose picture has `stage` points and whose foot has what it needs, in whole points.
+Vec2 figure_size(const SceneInput& input, Vec2 stage, const FigureParts& parts);
+
 }  // namespace tessera::scene

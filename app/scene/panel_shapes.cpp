@@ -17,26 +17,13 @@ struct Extent {
   const char* field;
 };
 
-Ink ink_of_extent(texts::Role role) {
-  switch (role) {
-    case texts::Role::n: return Ink::n;
-    case texts::Role::p: return Ink::p;
-    case texts::Role::c: return Ink::c;
-    case texts::Role::d: return Ink::d;
-    case texts::Role::bad:
-    case texts::Role::h:
-    case texts::Role::none: return Ink::text;
-  }
-  return Ink::text;
-}
-
 /// name (1, 196, 768), each extent in its dimension's colour.
 Spans shape_text(const std::string& name, const std::vector<Extent>& extents) {
   Spans spans{{name + " ("}};
   int term = 0;
   for (const Extent& extent : extents) {
     if (term > 0) spans.push_back({", "});
-    Span span{std::to_string(extent.size), ink_of_extent(extent.role), {{{}, extent.field}}};
+    Span span{std::to_string(extent.size), ink_of(extent.role), {{{}, extent.field}}};
     span.role = extent.role;
     span.term = term++;
     spans.push_back(std::move(span));
@@ -78,7 +65,7 @@ std::vector<ShapeRow> shape_rows(const StageContext& c) {
 
 }  // namespace
 
-float write_shapes(const StageContext& c, float y, float width) {
+float write_shapes(const StageContext& c, float y, float width, bool mark) {
   const Theme& t = c.out.theme();
   const float left = panel_margin + 4;
   const std::string beat = lesson_timeline().beat_at(c.t).id();
@@ -92,7 +79,7 @@ float write_shapes(const StageContext& c, float y, float width) {
     SpanStyle style{Font::mono, mono_size, row_height, Ink::text};
     style.linked = true;
     while (style.size > 8 && width_of(c.out.metrics(), row.text, style) > panel_margin + width - x) style.size -= 0.5f;
-    if (row.beats.find(beat) != std::string_view::npos) {
+    if (mark && row.beats.find(beat) != std::string_view::npos) {
       const float w = width_of(c.out.metrics(), row.text, style);
       c.out.fill(id + ".current", {x - 7, y + 1, w + 14, row_height - 2}, t.raised, 4);
     }

@@ -30,19 +30,6 @@ float width_of(const TextMetrics& metrics, const Span& span, const SpanStyle& st
   return metrics.width(span.text, font_of(span, style), size_of(span, style));
 }
 
-Ink ink_of(texts::Role role) {
-  switch (role) {
-    case texts::Role::n: return Ink::n;
-    case texts::Role::p: return Ink::p;
-    case texts::Role::c: return Ink::c;
-    case texts::Role::d: return Ink::d;
-    case texts::Role::bad: return Ink::bad;
-    case texts::Role::none:
-    case texts::Role::h: return Ink::text;
-  }
-  return Ink::text;
-}
-
 /// What stays on one line: pieces of one span or of several, without the spaces behind them.
 struct Word {
   Spans pieces;
@@ -202,6 +189,19 @@ void write_links(SceneWriter& writer, const Spans& spans, const std::vector<floa
 }
 
 }  // namespace
+
+Ink ink_of(texts::Role role) {
+  switch (role) {
+    case texts::Role::n: return Ink::n;
+    case texts::Role::p: return Ink::p;
+    case texts::Role::c: return Ink::c;
+    case texts::Role::d: return Ink::d;
+    case texts::Role::bad: return Ink::bad;
+    case texts::Role::none:
+    case texts::Role::h: return Ink::text;
+  }
+  return Ink::text;
+}
 
 Color ink_color(const Theme& theme, Ink ink) {
   switch (ink) {

@@ -11,6 +11,7 @@ namespace tessera::scene {
 
 /// The role that a word's colour tells.
 enum class Ink { text, quiet, n, p, c, d, bad };
+Ink ink_of(texts::Role role);
 Color ink_color(const Theme& theme, Ink ink);
 
 struct Span {

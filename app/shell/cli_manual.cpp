@@ -17,12 +17,13 @@ SYNOPSIS
   tessera [IMAGE...] [OPTION...]               opens the window
   tessera info [IMAGE...] [OPTION...]          prints sizes, formula, shapes and counts
   tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
+  tessera inspect FILE                         lists a checkpoint's tensors and what is recognised
   tessera check FILE...                        says what each file is, or why it is refused
 
 DESCRIPTION
   Shows the patch grid of a picture and its embedding, computed as it is in a model. IMAGE is a PNG, JPEG,
   BMP or WebP file, or a picture that comes with the program (sample:astronaut, made:ramp). Several
-  pictures are a batch. info, embed and check need no display; each has a page of its own: tessera info
+  pictures are a batch. info, embed, inspect and check need no display; each has a page of its own: tessera info
   --help. A picture that is called like one of them is opened as ./info.
 )";
 
@@ -48,7 +49,21 @@ DESCRIPTION
   Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures. With --weights identity they
   are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
   already preprocessed and keeps its size unless --height or --width is given. FILE is replaced whole or
-  not at all.
+  not at all. With --weights CHECKPOINT the filters and settings are those of the model; then --tokens
+  writes what the encoder's first block reads: prefix tokens, positions and norms, (K + N, D).
+)";
+
+constexpr std::string_view inspect_text = R"(NAME
+  tessera inspect - what a checkpoint holds
+
+SYNOPSIS
+  tessera inspect FILE [--json]
+
+DESCRIPTION
+  Lists the tensors of a checkpoint and tells which of them are a patch embedding, whose model it is and how
+  that is known: by a config.json or preprocessor_config.json beside the file, by telling names, or as a
+  guess. Formats: .safetensors, .npz, .npy, PyTorch's zip form (.pth, .pt, .bin; nothing in it is run), .onnx
+  and .gguf. Only what describes the tensors is read.
 )";
 
 constexpr std::string_view check_text = R"(NAME
@@ -60,7 +75,8 @@ SYNOPSIS
 DESCRIPTION
   Opens each file in full, as the window would, and prints a line for it: its format, width and height
   (upright), channels and EXIF orientation, or the reason it is refused. Pictures: PNG, JPEG, BMP, WebP,
-  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy.
+  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy. Checkpoints: .safetensors, .npz, PyTorch's
+  zip form, .onnx, .gguf; of their tensors those of the recognised patch embedding are read.
 )";
 
 constexpr std::string_view exit_text = R"(
@@ -88,10 +104,20 @@ OPTIONS
       prints this page
 )";
 
+constexpr std::string_view inspect_options = R"(
+OPTIONS
+  --json
+      prints one JSON object: format, towers, candidates, tensors and more
+  -h, --help
+      prints this page
+)";
+
 constexpr std::string_view output_option = R"(
 OPTIONS
   -o, --output FILE
       the .npy file to write; - is standard output (needed)
+  --tokens
+      the encoder's input instead of Z; needs a checkpoint
 )";
 
 constexpr std::string_view window_options = R"(
@@ -155,7 +181,15 @@ EXAMPLES
   tessera embed photo.jpg -o tokens.npy                         (196, 768)
   tessera embed photo.jpg --weights identity -o patches.npy     flattened patches
   tessera embed a.png b.png --preset dinov2-b-14 -o batch.npy   (2, 256, 768)
+  tessera embed photo.jpg --weights vit.safetensors --tokens -o input.npy
 )");
+    case Page::inspect:
+      return fmt::format("{}{}{}{}", inspect_text, inspect_options, R"(
+EXAMPLES
+  tessera inspect vit.safetensors              the patch embedding, then all tensors
+  tessera inspect dinov2.pth --json            for another program
+)",
+                         exit_text);
     case Page::check:
       return fmt::format("{}{}{}{}", check_text, check_options, R"(
 EXAMPLES

@@ -5,7 +5,7 @@
 
 namespace tessera::cli {
 
-enum class Page { window, info, embed, check };
+enum class Page { window, info, embed, inspect, check };
 
 std::string manual(Page page);
 

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/model/camera.hpp"
 #include "app/model/document.hpp"
 #include "app/model/export_plan.hpp"
 #include "app/model/folder_listing.hpp"
@@ -28,15 +29,6 @@
 #include "app/view/widgets.hpp"
 
 namespace tessera::view {
-
-/// The stage's view: zoom 1 and no pan shows all of it.
-struct Camera {
-  float zoom = 1;   ///< min_zoom … max_zoom
-  scene::Vec2 pan;  ///< points on screen
-  bool operator==(const Camera&) const = default;
-};
-inline constexpr float min_zoom = 0.25F;
-inline constexpr float max_zoom = 64;
 
 /// What lies over the main screen.
 enum class Overlay { none, palette, keys, about, browser, export_dialog };
@@ -89,6 +81,7 @@ struct AppState {
   bool drawer_open = false;                         ///< the right panel, where it is narrow
   bool narrow = false;                              ///< the window is, this frame: under 1,280 points
   std::optional<scene::DerivationView> derivation;  ///< of the clicked number, in the right panel's place
+  bool overview = false;                            ///< one diagram of all, in the lesson's place on the stage
   bool presenting = false;                          ///< full screen, without panels
   bool notes_shown = false;                         ///< the presenter's
   double pointer_rest = 0;                          ///< seconds since the pointer moved

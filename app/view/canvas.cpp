@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/scene/overview.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
 #include "app/view/questions.hpp"
@@ -55,7 +56,8 @@ void steer(Ui& ui, AppState& state, const StageView& view, bool hovered) {
   const bool held = ImGui::IsItemActive();
   for (const ImGuiMouseButton button : {ImGuiMouseButton_Left, ImGuiMouseButton_Middle}) {
     if (!held || !ImGui::IsMouseDragging(button, ui.px(click_slack))) continue;
-    state.camera.pan = state.camera.pan + vec(io.MouseDelta) * (1 / ui.scale);
+    state.camera.pan_x += io.MouseDelta.x / ui.scale;
+    state.camera.pan_y += io.MouseDelta.y / ui.scale;
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
   }
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) state.camera = {};
@@ -86,7 +88,8 @@ scene::Scene pointed_scene(AppState& state, scene::SceneInput& input, bool hover
 
 Vec2 StageView::origin() const {
   const Vec2 points = size();
-  const Vec2 corner = Vec2{points.x / 2, points.y / 2} + camera.pan - Vec2{points.x / 2, points.y / 2} * camera.zoom;
+  const Vec2 middle{points.x / 2, points.y / 2};
+  const Vec2 corner = middle + Vec2{camera.pan_x, camera.pan_y} - middle * camera.zoom;
   return {std::round(area.x + corner.x * scale), std::round(area.y + corner.y * scale)};
 }
 
@@ -97,15 +100,17 @@ Camera zoom_about(const StageView& view, Vec2 screen, float factor) {
   camera.zoom = std::clamp(camera.zoom * factor, min_zoom, max_zoom);
   const Vec2 centre{view.area.x + view.area.width / 2, view.area.y + view.area.height / 2};
   const Vec2 arm = (screen - centre) * (1 / view.scale);  // from the area's centre, in points on screen
-  camera.pan = arm - (arm - camera.pan) * (camera.zoom / view.camera.zoom);
+  const float grown = camera.zoom / view.camera.zoom;
+  camera.pan_x = arm.x - (arm.x - camera.pan_x) * grown;
+  camera.pan_y = arm.y - (arm.y - camera.pan_y) * grown;
   return camera;
 }
 
 Camera keep_in_sight(const StageView& view, Camera camera) {
   const Vec2 size = view.size();
   const auto limit = [&](float side) { return std::max(0.0F, side * (1 + camera.zoom) / 2 - kept_in_sight); };
-  camera.pan.x = std::clamp(camera.pan.x, -limit(size.x), limit(size.x));
-  camera.pan.y = std::clamp(camera.pan.y, -limit(size.y), limit(size.y));
+  camera.pan_x = std::clamp(camera.pan_x, -limit(size.x), limit(size.x));
+  camera.pan_y = std::clamp(camera.pan_y, -limit(size.y), limit(size.y));
   return camera;
 }
 
@@ -155,7 +160,10 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
   const bool click = clicked(ui);
   const bool pointing =
       hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));
-  const auto build = [&](const scene::SceneInput& what) { return scene::build_scene(what, view.size(), pixels); };
+  const auto build = [&](const scene::SceneInput& what) {
+    if (!state.overview) return scene::build_scene(what, view.size(), pixels);
+    return scene::build_overview(what, view.size(), pixels, {.narration = what.presenting});
+  };
   scene::Scene scene = pointed_scene(state, input.scene, pointing, build, [&](Vec2 p) { return view.to_scene(p); });
   if (click && pointing) {
     follow(state, state.hover, requests);
@@ -168,7 +176,10 @@ void draw_explanation(Ui& ui, AppState& state, const CanvasInput& input, Request
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = content_width();  // the scene keeps its own margins
   const Vec2 origin{std::round(at.x), std::round(at.y)};
-  const auto build = [&](const scene::SceneInput& what) { return scene::build_panel(what, width / ui.scale); };
+  const auto build = [&](const scene::SceneInput& what) {
+    return state.overview ? scene::build_overview_panel(what, width / ui.scale)
+                          : scene::build_panel(what, width / ui.scale);
+  };
   const ImVec2 corner = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
   const bool hovered = ImGui::IsWindowHovered();

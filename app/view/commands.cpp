@@ -27,7 +27,8 @@ Shortcut control(std::string name, bool shift = false) {
 
 void zoom_by(Camera& camera, float factor) {
   const float zoom = std::clamp(camera.zoom * factor, min_zoom, max_zoom);
-  camera.pan = camera.pan * (zoom / camera.zoom);
+  camera.pan_x *= zoom / camera.zoom;
+  camera.pan_y *= zoom / camera.zoom;
   camera.zoom = zoom;
 }
 

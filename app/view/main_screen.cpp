@@ -103,6 +103,8 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
   input.memo = &tools.memo;
+  if (const Preset* preset = find_preset(state.document.preset)) input.model_name = preset_name(*preset, ui.texts);
+  input.weights_name = weights_words(state.document.weights, ui.texts);
   if (work.batch && !work.batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
     const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);
@@ -178,7 +180,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
     draw_edge(ui, {0, panes.timeline.y, panes.timeline.width, ui.line()});
   });
   input.t = state.playback.t;
-  input.prediction = scene::predict(state.document, state.playback, state.guesses);
+  if (!state.overview) input.prediction = scene::predict(state.document, state.playback, state.guesses);
   pane("controls", panes.controls, ui.theme.panel, pane_flags, [&] {
     ImGui::Indent(ui.px(controls_margin));  // not padding, which would also cut what is drawn beside a scroll bar
     draw_controls(ui, state, {work, input, tools.draw_scene}, requests);
@@ -190,21 +192,22 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
   pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
     draw_stage(ui, state, canvas, requests);
-    if (state.presenting) draw_progress_line(ui, canvas, panes.stage);
+    if (state.presenting && !state.overview) draw_progress_line(ui, canvas, panes.stage);
   });
   draw_right_pane(ui, state, canvas, panes, requests);
   draw_on_stage(ui, state, canvas, panes);
   draw_export_queue(ui, work, panes.stage, requests);
 }
 
-/// Escape closes what was opened last: the derivation, then the presentation.
+/// Escape closes what was opened last: the derivation, then the presentation, then the overview.
 void take_escape(AppState& state, std::vector<KeyStroke>& keys, Requests& requests) {
-  if ((state.derivation || state.presenting) && take_key(keys, {.key = "Escape"})) {
-    if (state.derivation)
-      state.derivation.reset();
-    else
-      set_presenting(state, false, requests);
-  }
+  if (!(state.derivation || state.presenting || state.overview) || !take_key(keys, {.key = "Escape"})) return;
+  if (state.derivation)
+    state.derivation.reset();
+  else if (state.presenting)
+    set_presenting(state, false, requests);
+  else
+    set_overview(state, false);
 }
 
 }  // namespace

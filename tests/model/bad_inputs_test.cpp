@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "app/model/check_file.hpp"
+#include "app/model/document_file.hpp"
 #include "app/model/image_file.hpp"
 #include "tessera/issue.hpp"
 
@@ -236,6 +237,17 @@ void run_rows(const std::string& kind, ExpectOpens expect_open) {
 TEST(BadInputs, PicturesAreOpenedRightOrRefusedWithAReason) { run_rows("image", expect_opens); }
 
 TEST(BadInputs, ArraysAreOpenedRightOrRefusedWithAReason) { run_rows("npy", expect_array); }
+
+void expect_document(const Row& row, const fs::path& path) {
+  const SavedState state = load_document(path);
+  for (const Fact& fact : facts_of(row)) {
+    if (fact.key == "patch") {
+      EXPECT_EQ(state.document.params.patch.height, std::stoll(fact.value));
+    }
+  }
+}
+
+TEST(BadInputs, DocumentsAreOpenedRightOrRefusedWithAReason) { run_rows("document", expect_document); }
 
 TEST(BadInputs, SpecialFilesAreRefusedByName) {
   const SpecialFiles special;

@@ -57,6 +57,7 @@ std::optional<double> of_axis(const CountedAxis& a, const std::string& name) {
   if (name == "remainder") return a.remainder;
   if (name == "shared") return a.reach - a.stride;
   if (name == "gap") return a.stride - a.reach;
+  if (name == "what_if.size") return a.size + a.stride / 2;
   return std::nullopt;
 }
 

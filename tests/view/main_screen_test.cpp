@@ -214,13 +214,13 @@ TEST(Stage, TheWheelZoomsAboutThePointerADragPansAndZeroFitsAgain) {
   const ImVec2 middle = screen.stage_middle();
   screen.wheel({middle.x - 100, middle.y - 100}, 3);
   EXPECT_GT(screen.state.camera.zoom, 1.4F);
-  const scene::Vec2 pan = screen.state.camera.pan;
+  const Camera before = screen.state.camera;
   screen.drag(middle, {middle.x + 50, middle.y + 20});
-  EXPECT_NEAR(screen.state.camera.pan.x - pan.x, 50, 1);
-  EXPECT_NEAR(screen.state.camera.pan.y - pan.y, 20, 1);
+  EXPECT_NEAR(screen.state.camera.pan_x - before.pan_x, 50, 1);
+  EXPECT_NEAR(screen.state.camera.pan_y - before.pan_y, 20, 1);
   EXPECT_EQ(screen.state.document.selection.patch, 60) << "a drag is no click";
   screen.type("0");
-  EXPECT_EQ(screen.state.camera, view::Camera());
+  EXPECT_EQ(screen.state.camera, Camera());
 }
 
 TEST(Stage, ZoomingKeepsWhatLiesUnderThePointerInItsPlace) {

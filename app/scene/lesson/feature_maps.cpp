@@ -33,24 +33,43 @@ HeatMapShape map_shape(const StageContext& c, const Matrix& map, const Rect& tar
   return shape;
 }
 
+Rect map_behind_box(const MapStack& s, int k, float spread) {
+  return shifted(s.front, s.step * (static_cast<float>(k) * spread_of(k, s.behind, spread)));
+}
+
+/// What of `box` the map before it leaves to be seen: a strip above it and one beside it. Drawing whole maps that are
+/// nearly covered would fill their pixels many times over.
+std::array<Rect, 2> uncovered(const Rect& box, const Rect& before) {
+  const float height = std::clamp(before.y - box.y, 0.f, box.height);
+  const float width = std::clamp(box.right() - before.right(), 0.f, box.width);
+  return {{{box.x, box.y, box.width, height}, {box.right() - width, box.y + height, width, box.height - height}}};
+}
+
 void write_map_behind(const StageContext& c, const MapStack& s, int k, float spread) {
   const Theme& t = c.out.theme();
   const float share = spread_of(k, s.behind, spread);
   if (share <= 0) return;
   const float opacity = std::min(1.f, 4 * share);
-  const Rect box = shifted(s.front, s.step * (static_cast<float>(k) * share));
+  const Rect box = map_behind_box(s, k, spread);
   const std::string id = fmt::format("map.behind.{}", k);
   const std::int64_t filter = (c.filter + k) % c.d();
   c.out.set_subject({TensorName::maps, c.image_index, filter, -1});
-  c.out.set_opacity(opacity);
-  c.out.fill(id + ".ground", box, t.panel);
   // Those that are not kept would have to be computed, each a convolution, before the picture could be drawn.
   const bool kept = c.result() != nullptr && c.result()->embedding.kept;
-  if (const Matrix map = kept ? feature_map(c, filter) : nullptr) {
-    c.out.set_opacity(opacity * c.pixel_opacity * 0.6f);
-    c.out.add(id, map_shape(c, map, box));
+  const Matrix map = kept ? feature_map(c, filter) : nullptr;
+  const std::array<Rect, 2> parts = uncovered(box, map_behind_box(s, k - 1, spread));
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].width <= 0 || parts[i].height <= 0) continue;
+    const std::string name = i == 0 ? id : id + ".side";
     c.out.set_opacity(opacity);
+    c.out.fill(name + ".ground", parts[i], t.panel);
+    if (!map) continue;
+    c.out.set_opacity(opacity * c.pixel_opacity * 0.6f);
+    c.out.set_clip(parts[i]);
+    c.out.add(name, map_shape(c, map, box));
+    c.out.set_clip(std::nullopt);
   }
+  c.out.set_opacity(opacity);
   c.out.frame(id + ".frame", box, c.pointed.filter == filter ? t.text : mix(t.ground, t.d, 0.55f));
   c.out.set_opacity(1);
   c.out.set_subject({});

@@ -105,20 +105,7 @@ texts::LessonFacts lesson_facts(const SceneInput& input) {
   return facts;
 }
 
-Color role_color(const StageContext& c, texts::Role role) {
-  const Theme& t = c.out.theme();
-  Color color = t.text;
-  switch (role) {
-    case texts::Role::n: color = t.n; break;
-    case texts::Role::p: color = t.p; break;
-    case texts::Role::c: color = t.c; break;
-    case texts::Role::d: color = t.d; break;
-    case texts::Role::bad: color = t.bad; break;
-    case texts::Role::h:
-    case texts::Role::none: break;
-  }
-  return color;
-}
+Color role_color(const StageContext& c, texts::Role role) { return ink_color(c.out.theme(), ink_of(role)); }
 
 StageContext make_context(const SceneInput& input, SceneWriter& out, float zoom, double t) {
   StageContext c{input, *input.document, out, plan_grid(input.document->params.grid_settings()),

@@ -1,0 +1,144 @@
+#pragma once
+// The one list of a document file's fields. A visitor is called for each, in the order of the file; it reads, writes or
+// whatever else there is to do with a field:
+//
+//   begin(key), end()                          a group
+//   whole(key, integer, low, high)             any integer type
+//   real(key, number, low, high)               float or double
+//   truth(key, bool)
+//   choice(key, value, names)                  of a list of names and values
+//   text(key, string, longest)                 in bytes, UTF-8
+//   path(key, string)                          any bytes; left out where empty
+//   size(key, Size2), size(key, optional)      a number or [height, width]; the optional's nothing is null
+//   triple(key, array of 3)
+//   pair(key, first, second, limit)            two numbers of −limit … limit
+//   index(key, integer)                        from 0; null is −1
+//   images(key, sources, records)
+//
+// Every structure is taken apart by a structured binding, so that a new member does not compile before it is listed.
+
+#include <array>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "app/model/document_file.hpp"
+#include "app/model/playback.hpp"
+
+namespace tessera::document_fields {
+
+template <class Value>
+using Name = std::pair<std::string_view, Value>;
+
+inline constexpr std::array fits{Name<Fit>{"resize", Fit::resize}, Name<Fit>{"crop", Fit::crop},
+                                 Name<Fit>{"pad", Fit::pad}};
+inline constexpr std::array interpolations{Name<Interpolation>{"bilinear", Interpolation::bilinear},
+                                           Name<Interpolation>{"bicubic", Interpolation::bicubic}};
+inline constexpr std::array weight_kinds{
+    Name<WeightKind>{"cosine", WeightKind::cosine}, Name<WeightKind>{"pytorch", WeightKind::pytorch},
+    Name<WeightKind>{"trunc-normal", WeightKind::trunc_normal}, Name<WeightKind>{"identity", WeightKind::identity},
+    Name<WeightKind>{"pca", WeightKind::pca}};
+inline constexpr std::array axes{Name<Axis>{"width", Axis::width}, Name<Axis>{"height", Axis::height}};
+inline constexpr std::array orders{Name<PatchOrder>{"cpp", PatchOrder::cpp}, Name<PatchOrder>{"ppc", PatchOrder::ppc}};
+inline constexpr std::array wrong_ways{Name<WrongWay>{"none", WrongWay::none},
+                                       Name<WrongWay>{"reshape", WrongWay::reshape},
+                                       Name<WrongWay>{"layout", WrongWay::layout},
+                                       Name<WrongWay>{"bgr", WrongWay::bgr},
+                                       Name<WrongWay>{"normalization", WrongWay::normalization},
+                                       Name<WrongWay>{"flip", WrongWay::flip}};
+
+inline constexpr std::size_t longest_path = 4096;  ///< bytes, as Linux has it
+inline constexpr std::size_t longest_name = 100;
+inline constexpr double furthest_pan = 1e6;    ///< points
+inline constexpr double longest_lesson = 1e6;  ///< seconds; t above the lesson's end is its end
+
+template <class Visitor, class Params>
+void list_settings(Visitor& v, Params& params, auto& preset) {
+  auto& [image, fit, crop_ratio, interpolation, channels, normalization, patch, stride, padding, dilation,
+         pad_to_multiple, dim, bias] = params;
+  auto& [name, mean, std] = normalization;
+  v.begin("settings");
+  v.text("preset", preset, longest_name);
+  v.whole("height", image.height, 1, max_image_side);
+  v.whole("width", image.width, 1, max_image_side);
+  v.choice("fit", fit, fits);
+  v.real("crop_ratio", crop_ratio, min_crop_ratio, 1);
+  v.choice("interpolation", interpolation, interpolations);
+  v.whole("channels", channels, 1, 4);
+  v.begin("normalize");
+  v.text("name", name, longest_name);
+  v.triple("mean", mean);
+  v.triple("std", std);
+  v.end();
+  v.size("patch", patch, 1);
+  v.size("stride", stride, 1);
+  v.size("padding", padding, 0);
+  v.size("dilation", dilation, 1);
+  v.truth("pad_to_multiple", pad_to_multiple);
+  v.whole("dim", dim, 1, std::numeric_limits<std::int64_t>::max());
+  v.truth("bias", bias);
+  v.end();
+}
+
+template <class Visitor, class Weights>
+void list_weights(Visitor& v, Weights& weights) {
+  auto& [kind, seed] = weights;
+  v.begin("weights");
+  v.choice("kind", kind, weight_kinds);
+  v.whole("seed", seed, 0, std::numeric_limits<std::uint64_t>::max());
+  v.end();
+}
+
+template <class Visitor, class View>
+void list_view(Visitor& v, View& view) {
+  auto& [grid, indices, ruler, link_sides, link_patch, snap_to_divisors, order, both_roads, wrong] = view;
+  v.begin("view");
+  v.truth("grid", grid);
+  v.truth("indices", indices);
+  v.choice("ruler", ruler, axes);
+  v.truth("link_sides", link_sides);
+  v.truth("link_patch", link_patch);
+  v.truth("snap_to_divisors", snap_to_divisors);
+  v.choice("order", order, orders);
+  v.truth("both_roads", both_roads);
+  v.choice("wrong_way", wrong, wrong_ways);
+  v.end();
+}
+
+template <class Visitor, class Chosen>
+void list_selection(Visitor& v, Chosen& selection) {
+  auto& [image, patch, filter, channel, place] = selection;
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  v.begin("selection");
+  v.whole("image", image, 0, most);
+  v.whole("patch", patch, 0, most);
+  v.whole("filter", filter, 0, most);
+  v.whole("channel", channel, 0, most);
+  v.index("place", place);
+  v.end();
+}
+
+/// Of a SavedState, const or not.
+template <class Visitor, class State>
+void list_fields(Visitor& v, State& state) {
+  auto& [document, t, speed, camera, pictures, autosave_of, unknown] = state;
+  auto& [images, params, weights, preset, selection, view] = document;
+  auto& [zoom, pan_x, pan_y] = camera;
+  v.images("images", images, pictures);
+  list_settings(v, params, preset);
+  list_weights(v, weights);
+  list_view(v, view);
+  list_selection(v, selection);
+  v.begin("playback");
+  v.real("t", t, 0, longest_lesson);
+  v.real("speed", speed, speeds.front(), speeds.back());
+  v.end();
+  v.begin("camera");
+  v.real("zoom", zoom, min_zoom, max_zoom);
+  v.pair("pan", pan_x, pan_y, furthest_pan);
+  v.end();
+  v.path("autosave_of", autosave_of);
+  static_cast<void>(unknown);  // handled by whoever has the whole text
+}
+
+}  // namespace tessera::document_fields
