@@ -65,15 +65,15 @@ Numbers numbers_of(const Ui& ui, const ExportPlan& plan, const ExportPreview& pr
   if (!preview.current) return {};
   const auto text = [](auto value) { return texts::Value{.text = std::move(value)}; };
   const bool paper = plan.size.unit == LengthUnit::millimeters;
-  const texts::Values values{{"pixels", text(fmt::format("{} × {}", preview.pixels_wide, preview.pixels_high))},
-                             {"size", text(paper ? fmt::format("{:.1f} × {:.1f}", preview.width, preview.height)
-                                                 : fmt::format("{:.0f} × {:.0f}", preview.width, preview.height))},
-                             {"font", text(fmt::format("{:.1f}", preview.font_size))},
-                             {"dpi", text(fmt::format("{:.0f}", plan.size.dots_per_inch))},
-                             {"frames", text(fmt::format("{}", preview.frames))},
-                             {"seconds", text(fmt::format("{:.1f}", preview.seconds))},
-                             {"t", text(fmt::format("{:.2f}", preview.t))},
-                             {"file", text(file_size_text(preview.bytes))}};
+  const texts::Values values{
+      {"pixels", text(fmt::format("{} × {}", preview.pixels_wide, preview.pixels_high))},
+      {"size", text(fmt::format(paper ? "{:.1f} × {:.1f}" : "{:.0f} × {:.0f}", preview.width, preview.height))},
+      {"font", text(fmt::format("{:.1f}", preview.font_size))},
+      {"dpi", text(fmt::format("{:.0f}", plan.size.dots_per_inch))},
+      {"frames", text(fmt::format("{}", preview.frames))},
+      {"seconds", text(fmt::format("{:.1f}", preview.seconds))},
+      {"t", text(fmt::format("{:.2f}", preview.t))},
+      {"file", text(file_size_text(preview.bytes))}};
   std::string size = ui.texts.plain(!paper                    ? "export.result.pixels"
                                     : preview.pixels_wide > 0 ? "export.result.paper_pixels"
                                                               : "export.result.paper",
