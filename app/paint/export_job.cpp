@@ -159,14 +159,12 @@ void run_export(const ExportJob& job, const std::stop_token& stop, const FilmPro
   if (!issues.empty()) throw Error(to_string(issues));
   StillMaker stills(prepared(job.input, job.plan), job.language);
   if (is_film(job.plan.what)) {
-    const FigurePlan figure = figure_plan(job.plan);
-    FilmRequest request;
-    request.target = job.target;
-    request.range = range_of(job.plan, job.t);
-    request.pace = pace_of(stills, job.plan);
-    request.look = figure.look;
-    request.scale = figure.image.scale;
-    request.ffmpeg = job.ffmpeg;
+    FilmRequest request{job.target,
+                        range_of(job.plan, job.t),
+                        pace_of(stills, job.plan),
+                        figure_plan(job.plan).look,
+                        size_export(job.plan).scale,
+                        job.ffmpeg};
     write_film(stills, request, stop, progress);
   } else if (job.plan.what == ExportWhat::storyboard && job.plan.format == ExportFormat::svg) {
     write_svg_folder(stills, job, stop, progress);
