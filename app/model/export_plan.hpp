@@ -1,7 +1,9 @@
 #pragma once
-// What is to be exported, as a plain value: the export dialog edits it, the printers follow it. What size it comes to,
-// and whether type of that size fits, the printers tell.
+// What is to be exported, as a plain value: the export dialog edits it, the printers follow it.
+//
+//   plan ── size_export ──► the scene's size in points, pixels a point, the result in pixels and millimetres
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,56 +22,59 @@ enum class ExportWhat {
 
 enum class ExportFormat { svg, pdf, png, gif, webp, mp4, webm };
 
-constexpr bool is_film(ExportWhat what) {
+inline constexpr bool is_film(ExportWhat what) {
   return what == ExportWhat::beat || what == ExportWhat::step || what == ExportWhat::lesson;
 }
-constexpr bool is_film(ExportFormat format) { return format >= ExportFormat::gif; }
+inline constexpr bool is_film(ExportFormat format) { return format >= ExportFormat::gif; }
 
 /// What it can be written as, the usual one first.
 std::vector<ExportFormat> formats_of(ExportWhat what);
 /// ".svg", and "SVG".
 std::string_view export_extension(ExportFormat format);
 std::string_view export_name(ExportFormat format);
-/// The most frames a second of a format.
-int max_fps(ExportFormat format);
 
 enum class LengthUnit { pixels, millimeters };
-
-/// How large the result is, and its type: what a preset decides.
-struct ExportSize {
-  LengthUnit unit = LengthUnit::pixels;
-  double width = 1280;
-  double height = 0;          ///< 0: as high as the picture and its words need
-  double proportion = 1.6;    ///< width : height of the picture where no height is given
-  double font_size = 0;       ///< of labels: pixels, or typographic points on paper; 0: free
-  double dots_per_inch = 96;  ///< of pixels on paper
-  bool exact = false;         ///< edges where they are, for paper; else on whole pixels
-  float density = 1;          ///< pixels a point of sheets with more cells than that
-  bool operator==(const ExportSize&) const = default;
-};
 
 struct ExportPlan {
   ExportWhat what = ExportWhat::moment;
   ExportFormat format = ExportFormat::svg;
-  ExportSize size;
+  LengthUnit unit = LengthUnit::pixels;
+  double width = 1280, height = 800;  ///< of the result, in `unit`
+  double font_size = 14;              ///< of labels in the result: pixels, or typographic points on paper
+  int dots_per_inch = 300;            ///< of pixels on paper
   bool dark = false;
   bool title = true, narration = false, formula = false, indices = true;
-  bool full_matrices = false;  ///< at least one pixel a cell of sheets
-  bool transparent = false;    ///< of a still
+  bool transparent = false;  ///< SVG, PDF and PNG alone
   int fps = 30;
   double speed = 1;
-  bool rests = true;  ///< films hold a beat's last picture, with its words for the time that they take to read
+  bool rests = true;  ///< films hold a beat's last picture for the time that its words take to read
   bool operator==(const ExportPlan&) const = default;
 };
 
 struct ExportPreset {
-  std::string id;  ///< "paper-column"; its name is in the texts, "export.preset.ID"
-  ExportSize size;
-  bool title = true;
+  std::string_view id;  ///< "one-column"
+  LengthUnit unit = LengthUnit::pixels;
+  double width = 0, height = 0, font_size = 0;
 };
+/// Paper in one and two columns, slide 16:9, poster, web.
+const std::vector<ExportPreset>& export_presets();
+/// The preset whose size the plan has; null: none.
+const ExportPreset* preset_of(const ExportPlan& plan);
 void use_preset(ExportPlan& plan, const ExportPreset& preset);
 
-/// What cannot be, whatever is drawn: each names the field and the numbers.
+/// What size a plan comes to.
+struct ExportSize {
+  double scene_width = 0, scene_height = 0;  ///< points of the scene
+  double scale = 1;                          ///< pixels a point of the scene
+  std::int64_t pixel_width = 0, pixel_height = 0;
+  double width_mm = 0, height_mm = 0;  ///< at 96 pixels an inch, where the plan is in pixels
+};
+ExportSize size_export(const ExportPlan& plan);
+
+/// What cannot be made of it: each names the field and the numbers.
 Issues validate(const ExportPlan& plan);
+
+/// The most frames a second of a format.
+int max_fps(ExportFormat format);
 
 }  // namespace tessera

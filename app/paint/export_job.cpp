@@ -29,30 +29,40 @@ std::vector<std::byte> bytes_of_text(const std::string& text) {
   return {bytes.begin(), bytes.end()};
 }
 
+/// On paper the width is told in millimetres; a figure for screens has one pixel a point of its own.
+bool on_paper(const ExportPlan& plan) { return plan.unit == LengthUnit::millimeters; }
+
 std::vector<std::byte> svg_bytes(const scene::Scene& scene, const ExportPlan& plan, const std::string& title,
                                  const std::string& document) {
-  SvgOptions options = figure_plan(plan).svg;
+  SvgOptions options;
   options.title = title;
   options.metadata = document;
+  options.width_mm = size_export(plan).width_mm;
+  options.pixels = on_paper(plan) ? 0 : static_cast<float>(size_export(plan).scale);
+  options.background = !plan.transparent;
+  options.ground = ground_of(look_of(plan).theme);
   return bytes_of_text(write_svg(scene, options));
 }
 
 std::vector<std::byte> pdf_bytes(const std::vector<scene::Scene>& pages, const ExportPlan& plan,
                                  const std::string& title, const std::string& document) {
-  PdfOptions options = figure_plan(plan).pdf;
+  PdfOptions options;
+  options.width_mm = size_export(plan).width_mm;
   options.title = title;
+  options.background = !plan.transparent;
+  options.ground = ground_of(look_of(plan).theme);
   std::vector<std::byte> bytes = paint_pdf(pages, options);
   return document.empty() ? bytes : attach_document(bytes, document);
 }
 
 std::vector<std::byte> png_bytes(const scene::Scene& scene, const ExportPlan& plan, const std::string& title,
                                  const std::string& document) {
-  const FigurePlan figure = figure_plan(plan);
-  const Image8 image = paint_image(scene, figure.image);
+  const ExportSize size = size_export(plan);
+  const Image8 image = paint_image(scene, {size.scale, !plan.transparent, ground_of(look_of(plan).theme)});
   PngOptions options;
   options.texts.push_back({"Title", title});
   if (!document.empty()) options.texts.push_back({carried_keyword, document});
-  options.pixels_per_meter = figure.pixels_per_meter;
+  options.pixels_per_meter = on_paper(plan) ? static_cast<int>(std::lround(plan.dots_per_inch / 0.0254)) : 0;
   return encode_png(image, options);
 }
 
@@ -65,7 +75,7 @@ std::vector<scene::Scene> storyboard(StillMaker& stills, const ExportPlan& plan,
   std::vector<scene::Scene> pages;
   for (const Step& step : lesson_timeline().steps()) {
     if (stop.stop_requested()) throw Cancelled();
-    pages.push_back(stills.scene_at(lesson_timeline().step_stop(step.number), figure_plan(plan).look));
+    pages.push_back(stills.scene_at(lesson_timeline().step_stop(step.number), look_of(plan)));
   }
   return pages;
 }
@@ -105,41 +115,14 @@ StillInput prepared(StillInput input, const ExportPlan& plan) {
   return input;
 }
 
-FigurePlan figure_plan(const ExportPlan& plan) {
-  const ExportSize& size = plan.size;
-  ExportOptions options;
-  options.size = {size.width, size.height,
-                  size.unit == LengthUnit::millimeters ? SizeUnit::millimetres : SizeUnit::pixels};
-  if (is_film(plan.what) && size.height <= 0) options.size.height = std::round(size.width / size.proportion);
-  options.proportion = size.proportion;
-  options.theme = plan.dark ? scene::ThemeName::dark : scene::ThemeName::light;
-  options.parts = {plan.title, plan.narration, plan.formula};
-  options.indices = plan.indices;
-  options.font_size = size.font_size;
-  options.crisp = !size.exact || is_film(plan.what);
-  options.dots_per_inch = size.dots_per_inch;
-  options.density = size.density;
-  options.full_matrices = plan.full_matrices;
-  options.transparent = plan.transparent && !is_film(plan.what);
-  return plan_figure(options);
-}
-
-std::vector<tessera::ExportPreset> plan_presets() {
-  std::vector<tessera::ExportPreset> presets;
-  for (const ExportPreset& preset : export_presets()) {
-    const ExportOptions& o = preset.options;
-    const bool paper = o.size.unit == SizeUnit::millimetres;
-    const ExportSize size{paper ? LengthUnit::millimeters : LengthUnit::pixels,
-                          o.size.width,
-                          o.size.height,
-                          o.proportion,
-                          o.font_size,
-                          o.dots_per_inch,
-                          !o.crisp,
-                          o.density};
-    presets.push_back({std::string(preset.id), size, o.parts.title});
-  }
-  return presets;
+StillLook look_of(const ExportPlan& plan) {
+  const ExportSize size = size_export(plan);
+  StillLook look;
+  look.size = {static_cast<float>(size.scene_width), static_cast<float>(size.scene_height)};
+  look.zoom = static_cast<float>(size.scale);
+  look.theme = plan.dark ? scene::ThemeName::dark : scene::ThemeName::light;
+  look.parts = {plan.title, plan.narration, plan.formula};
+  return look;
 }
 
 std::vector<FilmMoment> film_moments(const StillMaker& stills, const ExportPlan& plan, double t) {
@@ -147,7 +130,7 @@ std::vector<FilmMoment> film_moments(const StillMaker& stills, const ExportPlan&
 }
 
 std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, double t, const std::string& document) {
-  const scene::Scene scene = stills.scene_at(t, figure_plan(plan).look);
+  const scene::Scene scene = stills.scene_at(t, look_of(plan));
   const std::string title = title_at(stills, t);
   if (plan.format == ExportFormat::svg) return svg_bytes(scene, plan, title, document);
   if (plan.format == ExportFormat::pdf) return pdf_bytes({scene}, plan, title, document);
@@ -159,12 +142,8 @@ void run_export(const ExportJob& job, const std::stop_token& stop, const FilmPro
   if (!issues.empty()) throw Error(to_string(issues));
   StillMaker stills(prepared(job.input, job.plan), job.language);
   if (is_film(job.plan.what)) {
-    FilmRequest request{job.target,
-                        range_of(job.plan, job.t),
-                        pace_of(stills, job.plan),
-                        figure_plan(job.plan).look,
-                        size_export(job.plan).scale,
-                        job.ffmpeg};
+    FilmRequest request{job.target,        range_of(job.plan, job.t),   pace_of(stills, job.plan),
+                        look_of(job.plan), size_export(job.plan).scale, job.ffmpeg};
     write_film(stills, request, stop, progress);
   } else if (job.plan.what == ExportWhat::storyboard && job.plan.format == ExportFormat::svg) {
     write_svg_folder(stills, job, stop, progress);
@@ -190,21 +169,15 @@ Preview preview_export(StillMaker& stills, const ExportPlan& plan, double t, dou
   } else if (plan.what == ExportWhat::storyboard) {
     preview.t = lesson_timeline().step_stop(lesson_timeline().beat_at(t).step);
   }
-  const FigurePlan figure = figure_plan(plan);
-  const scene::Scene scene = stills.scene_at(preview.t, figure.look);
-  const ImageSize pixels = image_size(scene, figure.image.scale);
-  const bool small = std::int64_t{pixels.width} * pixels.height <= most_preview_pixels;
-  const bool in_pixels = plan.format == ExportFormat::png || is_film(plan.what);
-  preview.width = plan.size.width;
-  preview.height = plan.size.width * static_cast<double>(scene.size.y / scene.size.x);
-  preview.font_size = figure.font_size;
-  if (in_pixels) preview.pixels_wide = pixels.width, preview.pixels_high = pixels.height;
-  ImageOptions options = figure.image;
-  if (!in_pixels || !small) {
-    options.scale = std::min(static_cast<double>(budget.width) / static_cast<double>(scene.size.x),
-                             static_cast<double>(budget.height) / static_cast<double>(scene.size.y));
-  }
-  preview.picture = paint_image(scene, options);
+  const ExportSize size = size_export(plan);
+  const bool small = size.pixel_width * size.pixel_height <= most_preview_pixels;
+  const bool in_pixels = plan.format == ExportFormat::png || is_film(plan.format);
+  const double fit = std::min(static_cast<double>(budget.width) / size.scene_width,
+                              static_cast<double>(budget.height) / size.scene_height);
+  const double scale = in_pixels && small ? size.scale : fit;
+  const scene::Scene scene = stills.scene_at(preview.t, look_of(plan));
+  const bool background = !plan.transparent || is_film(plan.what);
+  preview.picture = paint_image(scene, {scale, background, ground_of(look_of(plan).theme)});
   if (plan.what == ExportWhat::moment && (small || !in_pixels)) {
     preview.bytes = static_cast<std::int64_t>(figure_bytes(stills, plan, t, {}).size());
   }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "app/model/export_plan.hpp"
-#include "app/paint/export_options.hpp"
 #include "app/paint/film_job.hpp"
 
 namespace tessera::paint {
@@ -19,8 +18,8 @@ struct ExportJob {
   Language language = Language::english;
   double t = 0;  ///< seconds of the lesson: the moment, and where the beat and the step are that a film shows
   std::filesystem::path target;
-  std::string document{};  ///< carried by figures, so that they can be opened again; empty: none
-  Ffmpeg ffmpeg{};
+  std::string document;  ///< carried by figures, so that they can be opened again; empty: none
+  Ffmpeg ffmpeg;
 };
 
 /// Writes it. Throws Error with the reason, and Cancelled; whatever was there before is then still there.
@@ -31,11 +30,7 @@ std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, 
 
 /// The input as a plan wants it: with indices or without.
 StillInput prepared(StillInput input, const ExportPlan& plan);
-/// What the printers are given. A film's pictures are all of one size, whatever their words need. Throws Error for
-/// sizes and type that no printer takes.
-FigurePlan figure_plan(const ExportPlan& plan);
-/// The presets of export_options.hpp, as the dialog has them.
-std::vector<tessera::ExportPreset> plan_presets();
+StillLook look_of(const ExportPlan& plan);
 
 /// The moments of a plan's film.
 std::vector<FilmMoment> film_moments(const StillMaker& stills, const ExportPlan& plan, double t);
@@ -46,12 +41,9 @@ struct PixelBudget {
 
 /// A picture of what is exported, never with more pixels than it, nor than the budget where that is much less.
 struct Preview {
-  Image8 picture{};
-  double t = 0;                                   ///< that it shows
-  double width = 0, height = 0;                   ///< of the result, in the plan's unit
-  std::int64_t pixels_wide = 0, pixels_high = 0;  ///< of the result; 0: it has none
-  double font_size = 0;                           ///< of labels at the final size, as it came out
-  std::int64_t frames = 0;                        ///< of the film; 0: not one
+  Image8 picture;
+  double t = 0;             ///< that it shows
+  std::int64_t frames = 0;  ///< of the film; 0: not one
   double seconds = 0;
   std::int64_t bytes = 0;  ///< the file's size, measured; 0: not measured
 };

@@ -73,7 +73,6 @@ view::ExportWork ExportDesk::update(view::AppState& state, const view::Work& wor
     known.webm_reason = ffmpeg->reason_against_vp9();
   }
   known.queue = queue_.poll();
-  known.presets = presets_;
   seen_ = look();
   return known;
 }
@@ -105,11 +104,6 @@ view::ExportPreview ExportDesk::preview(const view::AppState& state, const view:
   if (possible && status.failed_key == preview_key_) preview.failure = status.failure;
   if (shown_) {
     preview.t = shown_->t;
-    preview.width = shown_->width;
-    preview.height = shown_->height;
-    preview.pixels_wide = shown_->pixels_wide;
-    preview.pixels_high = shown_->pixels_high;
-    preview.font_size = shown_->font_size;
     preview.frames = shown_->frames;
     preview.seconds = shown_->seconds;
     preview.bytes = shown_->bytes;

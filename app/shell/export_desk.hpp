@@ -53,7 +53,6 @@ class ExportDesk {
   PreviewSlot previews_;
   FfmpegSlot ffmpeg_;
   JobQueue queue_;
-  std::vector<ExportPreset> presets_ = paint::plan_presets();
   bool ffmpeg_asked_ = false;
   std::optional<PreviewKey> preview_key_;  ///< last asked for
   std::uint64_t copying_ = 0;              ///< the job that copies; 0: none

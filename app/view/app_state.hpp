@@ -99,16 +99,13 @@ Document undoable(Document document);
 
 /// What the dialog shows of the export that it describes, by the printers that would write it.
 struct ExportPreview {
-  std::shared_ptr<const Image8> picture;          ///< the result's pixels, at most as many as asked for; null: none yet
-  bool current = false;                           ///< it is what the dialog describes now
-  std::string failure;                            ///< why there is none
-  double t = 0;                                   ///< seconds of the lesson that it shows
-  double width = 0, height = 0;                   ///< of the result, in the plan's unit
-  std::int64_t pixels_wide = 0, pixels_high = 0;  ///< of the result; 0: it has none
-  double font_size = 0;                           ///< of labels, as it came out
-  std::int64_t frames = 0;                        ///< of the film; 0: not one
-  double seconds = 0;                             ///< its length
-  std::int64_t bytes = 0;                         ///< the file, measured; 0: not measured
+  std::shared_ptr<const Image8> picture;  ///< the result's pixels, at most as many as asked for; null: none yet
+  bool current = false;                   ///< it is what the dialog describes now
+  std::string failure;                    ///< why there is none
+  double t = 0;                           ///< seconds of the lesson that it shows
+  std::int64_t frames = 0;                ///< of the film; 0: not one
+  double seconds = 0;                     ///< its length
+  std::int64_t bytes = 0;                 ///< the file, measured; 0: not measured
 };
 
 /// Exports as the window sees them.
@@ -117,7 +114,6 @@ struct ExportWork {
   std::string mp4_reason, webm_reason;  ///< why there is none of them; empty: it can be written
   ExportPreview preview;
   std::vector<JobQueue::Status> queue;
-  std::vector<ExportPreset> presets;
 };
 
 struct Work {

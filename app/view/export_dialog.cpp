@@ -51,35 +51,31 @@ void follow_plan(AppState& state) {
     dialog.path_text = fs::path(dialog.path_text).replace_extension(usual.extension()).string();
 }
 
-std::string file_size_text(std::int64_t bytes) {
-  const double kb = static_cast<double>(bytes) / 1024;
-  return kb < 1024 ? fmt::format("{:.0f} KB", kb) : fmt::format("{:.1f} MB", kb / 1024);
-}
-
-/// What is written under the preview.
 struct Numbers {
   std::string size, film;
 };
 
 Numbers numbers_of(const Ui& ui, const ExportPlan& plan, const ExportPreview& preview) {
-  if (!preview.current) return {};
+  const ExportSize size = size_export(plan);
   const auto text = [](auto value) { return texts::Value{.text = std::move(value)}; };
-  const bool paper = plan.size.unit == LengthUnit::millimeters;
-  const texts::Values values{
-      {"pixels", text(fmt::format("{} × {}", preview.pixels_wide, preview.pixels_high))},
-      {"size", text(fmt::format(paper ? "{:.1f} × {:.1f}" : "{:.0f} × {:.0f}", preview.width, preview.height))},
-      {"font", text(fmt::format("{:.1f}", preview.font_size))},
-      {"dpi", text(fmt::format("{:.0f}", plan.size.dots_per_inch))},
-      {"frames", text(fmt::format("{}", preview.frames))},
-      {"seconds", text(fmt::format("{:.1f}", preview.seconds))},
-      {"t", text(fmt::format("{:.2f}", preview.t))},
-      {"file", text(file_size_text(preview.bytes))}};
-  std::string size = ui.texts.plain(!paper                    ? "export.result.pixels"
-                                    : preview.pixels_wide > 0 ? "export.result.paper_pixels"
-                                                              : "export.result.paper",
-                                    values);
-  if (preview.bytes > 0) size += " · " + ui.texts.plain("export.result.file", values);
-  return {size, preview.frames > 0 ? ui.texts.plain("export.result.film", values) : std::string()};
+  const texts::Values values{{"px", text(fmt::format("{} × {}", size.pixel_width, size.pixel_height))},
+                             {"mm", text(fmt::format("{:.4g} × {:.4g}", size.width_mm, size.height_mm))},
+                             {"pt", text(fmt::format("{:.1f}", size.width_mm / 25.4 * 72))},
+                             {"dpi", text(fmt::format("{}", plan.dots_per_inch))},
+                             {"frames", text(fmt::format("{}", preview.frames))},
+                             {"seconds", text(fmt::format("{:.1f}", preview.seconds))},
+                             {"t", text(fmt::format("{:.2f}", preview.t))}};
+  const bool raster = plan.format == ExportFormat::png || is_film(plan.format);
+  const bool paper = plan.unit == LengthUnit::millimeters;
+  const char* key = !paper ? "export.result.pixels" : raster ? "export.result.paper_pixels" : "export.result.paper";
+  Numbers numbers{ui.texts.plain(key, values), {}};
+  if (preview.bytes > 0 && preview.current) {
+    const double kb = static_cast<double>(preview.bytes) / 1024;
+    const std::string file = kb < 1024 ? fmt::format("{:.0f} KB", kb) : fmt::format("{:.1f} MB", kb / 1024);
+    numbers.size = ui.texts.plain("export.result.file", {{"size", text(numbers.size)}, {"file", text(file)}});
+  }
+  if (preview.frames > 0 && preview.current) numbers.film = ui.texts.plain("export.result.film", values);
+  return numbers;
 }
 
 /// The picture as large as fits, on a pattern where it is transparent.
@@ -191,7 +187,6 @@ std::string obstacle(const Ui& ui, const AppState& state, const Work& work, cons
   const std::string reason = reason_against(dialog.plan.format, work.exports);
   if (!reason.empty()) return ui.translated(reason);
   if (!work.current) return ui.texts.plain("export.wait");
-  if (!work.exports.preview.failure.empty()) return ui.translated(work.exports.preview.failure);
   if (dialog.path_text.empty()) return ui.texts.plain("export.no_name");
   return {};
 }

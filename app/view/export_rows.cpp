@@ -109,9 +109,7 @@ void ExportRows::format() {
 
 bool ExportRows::number(const char* field, std::string_view key, const NumberSpec& limits, double& value) {
   const Row row = begin_row(ui_, {ui_.texts.plain(key)}, limits.width);
-  const NumberEdit edit = number_field(ui_, limits, value);
-  if (edit.word) value = 0;
-  const bool changed = edit.changed || edit.word;
+  const bool changed = number_field(ui_, limits, value).changed;
   end_row(ui_, row);
   if (ui_.state.noted != 0 && ui_.state.noted == ImGui::GetID(limits.id)) row_note(ui_, ui_.state.note);
   notes(field);
@@ -120,49 +118,41 @@ bool ExportRows::number(const char* field, std::string_view key, const NumberSpe
 
 void ExportRows::size() {
   std::vector<Option> options;
-  int chosen = -1;
-  for (const ExportPreset& preset : work_.presets) {
-    if (preset.size == plan_.size) chosen = static_cast<int>(options.size());
+  for (const ExportPreset& preset : export_presets())
     options.push_back({ui_.texts.plain(fmt::format("export.preset.{}", preset.id))});
-  }
-  const auto own = static_cast<int>(options.size());
-  if (chosen < 0) options.push_back({ui_.texts.plain("export.preset.own")});
-  if (chosen < 0) chosen = own;
+  const ExportPreset* preset = preset_of(plan_);
+  int chosen = preset ? static_cast<int>(preset - export_presets().data()) : static_cast<int>(options.size());
+  if (!preset) options.push_back({ui_.texts.plain("export.preset.own")});
+  const float width = content_width() / ui_.scale;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (choice(ui_, "preset", options, chosen, content_width() / ui_.scale) && chosen < own)
-    use_preset(plan_, work_.presets[static_cast<std::size_t>(chosen)]);
+  if (choice(ui_, "preset", options, chosen, width) && chosen < static_cast<int>(export_presets().size()))
+    use_preset(plan_, export_presets()[static_cast<std::size_t>(chosen)]);
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
 
-  ExportSize& size = plan_.size;
-  const bool paper = size.unit == LengthUnit::millimeters;
-  const double least = paper ? 20 : 64, most = paper ? 5000 : 16384;
+  const bool paper = plan_.unit == LengthUnit::millimeters;
+  const double most = paper ? 2000 : 16384;
   const int decimals = paper ? 1 : 0;
-  const std::string free = ui_.texts.plain("export.free");
   number("width", paper ? "export.width_mm" : "export.width_px",
-         {.id = "export-width", .min = least, .max = most, .decimals = decimals, .width = export_number_width},
-         size.width);
-  number("height", paper ? "export.height_mm" : "export.height_px",
-         {.id = "export-height",
-          .min = least,
+         {.id = "export-width",
+          .min = paper ? 20.0 : 100.0,
           .max = most,
           .decimals = decimals,
-          .width = export_number_width,
-          .text = size.height <= 0 ? free : std::string(),
-          .word = free},
-         size.height);
+          .width = export_number_width},
+         plan_.width);
+  number("size", paper ? "export.height_mm" : "export.height_px",
+         {.id = "export-height",
+          .min = paper ? 20.0 : 100.0,
+          .max = most,
+          .decimals = decimals,
+          .width = export_number_width},
+         plan_.height);
   number("font", paper ? "export.font_pt" : "export.font_px",
-         {.id = "export-font",
-          .min = 2,
-          .max = 200,
-          .step = 0.5,
-          .decimals = 1,
-          .width = export_number_width,
-          .text = size.font_size <= 0 ? free : std::string(),
-          .word = free},
-         size.font_size);
+         {.id = "export-font", .min = 2, .max = 200, .step = 0.5, .decimals = 1, .width = export_number_width},
+         plan_.font_size);
   if (!paper || (plan_.format != ExportFormat::png && !is_film(plan_.what))) return;
-  number("dpi", "export.dpi", {.id = "export-dpi", .min = 36, .max = 1200, .width = export_number_width},
-         size.dots_per_inch);
+  double dots = plan_.dots_per_inch;
+  if (number("dpi", "export.dpi", {.id = "export-dpi", .min = 72, .max = 1200, .width = export_number_width}, dots))
+    plan_.dots_per_inch = static_cast<int>(dots);
 }
 
 void ExportRows::looks() {

@@ -30,8 +30,6 @@ class ExportDialogTest : public testing::Test {
   ExportDialogTest() {
     screen.work = test::finished_work(screen.state.document);
     screen.work.exports.asked = true;
-    screen.work.exports.presets = {{"paper-column", {LengthUnit::millimeters, 85, 0, 1.1, 7, 600, true, 2}, false},
-                                   {"web", ExportSize{}, true}};
     screen.key("E", true);
     screen.rest();
   }
@@ -113,44 +111,23 @@ TEST_F(ExportDialogTest, WhatFfmpegCannotWriteIsGrayWithTheReason) {
 }
 
 TEST_F(ExportDialogTest, PresetsAndNumbersSetTheSize) {
-  const ImVec2 preset = screen.control(options, "preset");
-  screen.click(preset);
+  use_preset(plan(), export_presets()[0]);
   screen.rest();
-  screen.click({preset.x, preset.y + 36});  // the list's first row
-  EXPECT_EQ(plan().size, screen.work.exports.presets[0].size);
-  EXPECT_FALSE(plan().title) << "figures of papers have captions";
-  screen.rest();
+  EXPECT_THAT(words("export"), HasSubstr("85 × 60 mm"));
   screen.click(screen.control(options, "export-width"));
   screen.type("120");
   screen.key("Enter");
-  EXPECT_EQ(plan().size.width, 120);
-  screen.click(screen.control(options, "export-height"));
-  screen.type("70");
-  screen.key("Enter");
-  EXPECT_EQ(plan().size.height, 70);
-  screen.click(screen.control(options, "export-height"));
-  screen.type("free");
-  screen.key("Enter");
-  EXPECT_EQ(plan().size.height, 0);
+  EXPECT_EQ(plan().width, 120);
+  EXPECT_EQ(preset_of(plan()), nullptr);
 }
 
-TEST_F(ExportDialogTest, WhatThePrinterRefusesIsToldAndNotWritten) {
-  screen.work.exports.preview.failure = "type of 150 points does not fit a figure of 85 mm: at most 9.1 points";
+TEST_F(ExportDialogTest, TooLargeATextIsToldAndNothingIsWritten) {
+  plan().font_size = 150;
   screen.rest();
-  EXPECT_THAT(words("export"), HasSubstr("at most 9.1 points"));
+  EXPECT_THAT(words(options), HasSubstr("leaves no room"));
   screen.click(screen.control("export", "export-write"));
   EXPECT_TRUE(requested<view::ExportFile>().empty());
   EXPECT_EQ(screen.state.overlay, Overlay::export_dialog);
-}
-
-TEST_F(ExportDialogTest, MoreFramesThanAFormatHasAreToldAndNotWritten) {
-  choose_what(ExportWhat::step);
-  plan().format = ExportFormat::gif;
-  plan().fps = 60;
-  screen.rest();
-  EXPECT_THAT(words(options), HasSubstr("10 to 50 for GIF"));
-  screen.click(screen.control("export", "export-write"));
-  EXPECT_TRUE(requested<view::ExportFile>().empty());
 }
 
 TEST_F(ExportDialogTest, WaitsForNumbersThatAreStillComputed) {
