@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/scene/texts/texts.hpp"
-#include "app/shell/subprocess.hpp"
+#include "app/model/subprocess.hpp"
 
 namespace tessera::shell {
 
