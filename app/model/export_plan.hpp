@@ -44,7 +44,11 @@ struct ExportPlan {
   int dots_per_inch = 300;            ///< of pixels on paper
   bool dark = false;
   bool title = true, narration = false, formula = false, indices = true;
-  bool transparent = false;  ///< SVG, PDF and PNG alone
+  bool notes = false;          ///< the words of all the step's beats at the foot, in place of the one's
+  bool transparent = false;    ///< SVG, PDF and PNG alone
+  bool free_height = false;    ///< `height` is the picture's, and formula and words at its foot add to it
+  double density = 1;          ///< SVG and PDF: pixels a point of the scene that sheets with more cells are drawn with
+  bool full_matrices = false;  ///< SVG and PDF: at least one pixel a cell instead
   int fps = 30;
   double speed = 1;
   bool rests = true;  ///< films hold a beat's last picture for the time that its words take to read

@@ -32,36 +32,39 @@ std::vector<std::byte> bytes_of_text(const std::string& text) {
 /// On paper the width is told in millimetres; a figure for screens has one pixel a point of its own.
 bool on_paper(const ExportPlan& plan) { return plan.unit == LengthUnit::millimeters; }
 
-std::vector<std::byte> svg_bytes(const scene::Scene& scene, const ExportPlan& plan, const std::string& title,
-                                 const std::string& document) {
+std::vector<std::byte> svg_bytes(const scene::Scene& scene, const ExportPlan& plan, const FigureWords& words) {
   SvgOptions options;
-  options.title = title;
-  options.metadata = document;
-  options.width_mm = size_export(plan).width_mm;
+  options.title = words.title;
+  options.metadata = words.document;
+  (on_paper(plan) ? options.width_mm : options.width_pixels) = plan.width;
   options.pixels = on_paper(plan) ? 0 : static_cast<float>(size_export(plan).scale);
+  options.density = static_cast<float>(plan.density);
+  options.full_matrices = plan.full_matrices;
   options.background = !plan.transparent;
   options.ground = ground_of(look_of(plan).theme);
   return bytes_of_text(write_svg(scene, options));
 }
 
 std::vector<std::byte> pdf_bytes(const std::vector<scene::Scene>& pages, const ExportPlan& plan,
-                                 const std::string& title, const std::string& document) {
+                                 const FigureWords& words) {
   PdfOptions options;
   options.width_mm = size_export(plan).width_mm;
-  options.title = title;
+  options.title = words.title;
+  options.pixels = on_paper(plan) ? 0 : static_cast<float>(size_export(plan).scale);
+  options.density = static_cast<float>(plan.density);
+  options.full_matrices = plan.full_matrices;
   options.background = !plan.transparent;
   options.ground = ground_of(look_of(plan).theme);
   std::vector<std::byte> bytes = paint_pdf(pages, options);
-  return document.empty() ? bytes : attach_document(bytes, document);
+  return words.document.empty() ? bytes : attach_document(bytes, words.document);
 }
 
-std::vector<std::byte> png_bytes(const scene::Scene& scene, const ExportPlan& plan, const std::string& title,
-                                 const std::string& document) {
+std::vector<std::byte> png_bytes(const scene::Scene& scene, const ExportPlan& plan, const FigureWords& words) {
   const ExportSize size = size_export(plan);
   const Image8 image = paint_image(scene, {size.scale, !plan.transparent, ground_of(look_of(plan).theme)});
   PngOptions options;
-  options.texts.push_back({"Title", title});
-  if (!document.empty()) options.texts.push_back({carried_keyword, document});
+  options.texts.push_back({"Title", words.title});
+  if (!words.document.empty()) options.texts.push_back({carried_keyword, words.document});
   options.pixels_per_meter = on_paper(plan) ? static_cast<int>(std::lround(plan.dots_per_inch / 0.0254)) : 0;
   return encode_png(image, options);
 }
@@ -91,7 +94,7 @@ void write_svg_folder(StillMaker& stills, const ExportJob& job, const std::stop_
   for (std::int64_t k = 0; k < all; ++k) {
     if (stop.stop_requested()) throw Cancelled();
     const double t = lesson_timeline().step_stop(static_cast<int>(k) + 1);
-    const auto bytes = svg_bytes(pages[static_cast<std::size_t>(k)], job.plan, title_at(stills, t), job.document);
+    const auto bytes = svg_bytes(pages[static_cast<std::size_t>(k)], job.plan, {title_at(stills, t), job.document});
     write_bytes(job.target / fmt::format("step-{}.svg", k + 1), bytes);
     progress(k + 1, all);
   }
@@ -119,9 +122,13 @@ StillLook look_of(const ExportPlan& plan) {
   const ExportSize size = size_export(plan);
   StillLook look;
   look.size = {static_cast<float>(size.scene_width), static_cast<float>(size.scene_height)};
+  if (plan.free_height) {
+    look.proportion = look.size.x / look.size.y;
+    look.size.y = 0;
+  }
   look.zoom = static_cast<float>(size.scale);
   look.theme = plan.dark ? scene::ThemeName::dark : scene::ThemeName::light;
-  look.parts = {plan.title, plan.narration, plan.formula};
+  look.parts = {plan.title, plan.narration, plan.formula, plan.notes};
   return look;
 }
 
@@ -130,11 +137,20 @@ std::vector<FilmMoment> film_moments(const StillMaker& stills, const ExportPlan&
 }
 
 std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, double t, const std::string& document) {
-  const scene::Scene scene = stills.scene_at(t, look_of(plan));
-  const std::string title = title_at(stills, t);
-  if (plan.format == ExportFormat::svg) return svg_bytes(scene, plan, title, document);
-  if (plan.format == ExportFormat::pdf) return pdf_bytes({scene}, plan, title, document);
-  return png_bytes(scene, plan, title, document);
+  return print_figure({stills.scene_at(t, look_of(plan))}, plan, {title_at(stills, t), document});
+}
+
+std::vector<std::byte> print_figure(const std::vector<scene::Scene>& pages, const ExportPlan& plan,
+                                    const FigureWords& words) {
+  if (plan.format == ExportFormat::pdf) return pdf_bytes(pages, plan, words);
+  if (pages.size() != 1) throw Error("several pages make a PDF; an SVG or a PNG is one picture");
+  return plan.format == ExportFormat::svg ? svg_bytes(pages.front(), plan, words)
+                                          : png_bytes(pages.front(), plan, words);
+}
+
+std::vector<std::byte> storyboard_bytes(const ExportJob& job, const std::stop_token& stop) {
+  StillMaker stills(prepared(job.input, job.plan), job.language);
+  return pdf_bytes(storyboard(stills, job.plan, stop), job.plan, {stills.words("overview.title", 0), job.document});
 }
 
 void run_export(const ExportJob& job, const std::stop_token& stop, const FilmProgress& progress) {
@@ -148,8 +164,7 @@ void run_export(const ExportJob& job, const std::stop_token& stop, const FilmPro
   } else if (job.plan.what == ExportWhat::storyboard && job.plan.format == ExportFormat::svg) {
     write_svg_folder(stills, job, stop, progress);
   } else if (job.plan.what == ExportWhat::storyboard) {
-    const auto pages = storyboard(stills, job.plan, stop);
-    write_bytes(job.target, pdf_bytes(pages, job.plan, title_at(stills, 0), job.document));
+    write_bytes(job.target, storyboard_bytes(job, stop));
   } else {
     const auto bytes = figure_bytes(stills, job.plan, job.t, job.document);
     if (stop.stop_requested()) throw Cancelled();

@@ -25,8 +25,20 @@ struct ExportJob {
 /// Writes it. Throws Error with the reason, and Cancelled; whatever was there before is then still there.
 void run_export(const ExportJob& job, const std::stop_token& stop, const FilmProgress& progress);
 
+/// All steps as the pages of a PDF; the job's target is not touched.
+std::vector<std::byte> storyboard_bytes(const ExportJob& job, const std::stop_token& stop = {});
+
 /// The bytes of one figure at t. `stills` must have been made of prepared().
 std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, double t, const std::string& document);
+
+/// What a file tells of itself besides its pages.
+struct FigureWords {
+  std::string title;
+  std::string document;  ///< carried along, so that the figure can be opened again; empty: none
+};
+/// Scenes as one file: several pages are a PDF's alone. Throws Error for more than a format takes.
+std::vector<std::byte> print_figure(const std::vector<scene::Scene>& pages, const ExportPlan& plan,
+                                    const FigureWords& words);
 
 /// The input as a plan wants it: with indices or without.
 StillInput prepared(StillInput input, const ExportPlan& plan);

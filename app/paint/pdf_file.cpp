@@ -22,7 +22,8 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned length)
 }
 
 double page_scale(const scene::Scene& page, const PdfOptions& options) {
-  return options.width > 0 ? options.width / static_cast<double>(page.size.x) : 1.0;
+  constexpr double points_a_mm = 72 / 25.4;
+  return options.width_mm > 0 ? options.width_mm * points_a_mm / static_cast<double>(page.size.x) : 1.0;
 }
 
 void name_document(cairo_surface_t* surface, const PdfOptions& options) {

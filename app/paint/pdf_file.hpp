@@ -11,7 +11,7 @@
 namespace tessera::paint {
 
 struct PdfOptions {
-  double width = 0;            ///< of each page in PostScript points; 0: one a point
+  double width_mm = 0;         ///< of each page; 0: one PostScript point a point
   std::string title;           ///< of the document
   float pixels = 0;            ///< edges on whole pixels, so many a point, for figures that screens show; 0: exact
   float density = 1;           ///< pixels a point of sheets with more cells than that; photographs have 3 at least

@@ -51,6 +51,8 @@ class StillMaker {
   const StillInput& input() const;
   /// At t seconds of the lesson.
   scene::Scene scene_at(double t, const StillLook& look);
+  /// The whole embedding as one diagram.
+  scene::Scene overview(const StillLook& look);
   /// A text of the catalogue with the lesson's values at t put in, plain: a title ("3.title"), narration ("3.2").
   std::string words(const std::string& key, double t) const;
 

@@ -55,9 +55,12 @@ class Writer {
  private:
   std::string head(Vec2 size) const {
     const std::string w = svg_number(size.x), h = svg_number(size.y);
-    const double width = options_.width > 0 ? options_.width : static_cast<double>(size.x);
+    const bool paper = options_.width_mm > 0;
+    const double width = paper                       ? options_.width_mm
+                         : options_.width_pixels > 0 ? options_.width_pixels
+                                                     : static_cast<double>(size.x);
     const double height = width * static_cast<double>(size.y) / static_cast<double>(size.x);
-    const char* unit = options_.width > 0 && options_.millimetres ? "mm" : "";
+    const char* unit = paper ? "mm" : "";
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     text += fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "

@@ -39,14 +39,23 @@ Scene formula_scene(const SceneInput& input, float width) {
   return scene;
 }
 
-Scene words_scene(const SceneInput& input, float width, float size) {
+/// The words of the beat at input.t, or those of all beats of its step one under the other.
+Scene words_scene(const SceneInput& input, float width, float size, bool all) {
   Scene scene;
   SceneWriter out(scene, input.theme, *input.metrics);
-  const double t = lesson_timeline().clamp(input.t);
+  const Timeline& timeline = lesson_timeline();
+  const double t = timeline.clamp(input.t);
   const StageContext c = make_context(input, out, 1, t);
   const SpanStyle style{Font::regular, size, size * 1.45f, Ink::text};
-  const Spans words = c.words(lesson_timeline().beat_at(t).id());
-  scene.size = {width, write_paragraph(out, "narration", words, {0, 0, width, 0}, style)};
+  const Beat& now = timeline.beat_at(t);
+  float y = 0;
+  for (const Beat& beat : timeline.beats()) {
+    if (all ? beat.step != now.step : &beat != &now) continue;
+    if (y > 0) y += size * 0.5f;
+    const std::string id = all ? "narration." + std::to_string(beat.number) : "narration";
+    y = write_paragraph(out, id, c.words(beat.id()), {0, y, width, 0}, style);
+  }
+  scene.size = {width, y};
   return scene;
 }
 
@@ -58,7 +67,7 @@ bool fits(const SceneInput& input) {
 
 /// Formula left, words right where there is room for both, else one under the other. No height: nothing of them.
 Scene foot_scene(const SceneInput& input, float width, float most_height, const FigureParts& parts) {
-  const bool words = parts.narration && fits(input), both = words && parts.formula;
+  const bool words = (parts.narration || parts.notes) && fits(input), both = words && parts.formula;
   for (float size = 15; size >= 11; size -= 0.5f) {
     Scene foot;
     const bool beside = both && width >= 760;
@@ -71,7 +80,7 @@ Scene foot_scene(const SceneInput& input, float width, float most_height, const 
       if (beside) x = formula_width + 28;
     }
     if (words) {
-      Scene paragraph = words_scene(input, width - x, size);
+      Scene paragraph = words_scene(input, width - x, size, parts.notes);
       const float top = beside || !parts.formula ? 0 : y + between, height = paragraph.size.y;
       add(foot, std::move(paragraph), {x, top});
       y = std::max(y, top + height);
@@ -127,7 +136,7 @@ struct Foot {
 };
 
 Foot make_foot(const SceneInput& input, Vec2 size, float most_height, const FigureParts& parts) {
-  if (!parts.narration && !parts.formula) return {};
+  if (!parts.narration && !parts.formula && !parts.notes) return {};
   const StageFrame frame = frame_stage(size, 0, 0, false);
   Foot foot;
   foot.margin = frame.title.x;

@@ -10,6 +10,7 @@ struct FigureParts {
   bool title = true;
   bool narration = false;  ///< the beat's words under the picture
   bool formula = false;    ///< the step's formula under the picture
+  bool notes = false;      ///< the words of all the step's beats under the picture, in place of the one's
   bool operator==(const FigureParts&) const = default;
 };
 
