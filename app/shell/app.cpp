@@ -10,6 +10,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
 #include "app/shell/desktop.hpp"
 #include "app/shell/export_desk.hpp"
@@ -54,6 +55,7 @@ class App {
   void serve(const view::Requests& requests);
   void ask_for_pictures(bool add);
   void paste();
+  void export_file(const view::ExportFile& request);
   void copy(const view::CopyPicture& request);
   void poll_desktop();
   void tell(std::string text, bool error) { state_.messages.push_back({std::move(text), error}); }
@@ -232,7 +234,7 @@ void App::serve(const view::Requests& requests) {
     void operator()(const view::PastePicture&) const { app.paste(); }
     void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }
     void operator()(const view::FillScreen& screen) const { app.window_.fill_screen(screen.fill); }
-    void operator()(const view::ExportFile& file) const { app.exports_.write(app.state_, app.work_, file); }
+    void operator()(const view::ExportFile& file) const { app.export_file(file); }
     void operator()(const view::CopyPicture& copy) const { app.copy(copy); }
     void operator()(const view::CancelExport& cancel) const { app.exports_.cancel(cancel.id); }
     void operator()(const view::Quit&) const { glfwSetWindowShouldClose(app.window_.handle(), GLFW_TRUE); }
@@ -273,6 +275,20 @@ void App::paste() {
   }
   try {
     clipboard_.emplace();
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+}
+
+/// Figures carry the document, so that they can be opened again.
+void App::export_file(const view::ExportFile& request) {
+  try {
+    SavedState saved;
+    saved.document = state_.document;
+    saved.t = state_.playback.t;
+    saved.speed = state_.playback.speed;
+    saved.camera = state_.camera;
+    exports_.write(state_, work_, request, to_json(saved));
   } catch (const Error& error) {
     tell(error.what(), true);
   }

@@ -43,18 +43,9 @@ class InterruptWatch {
 
 }  // namespace
 
-int write_film_file(const FilmOrder& order, const Streams& streams) {
-  paint::StillMaker stills(order.input, order.language);
-  paint::FilmRequest request;
-  request.target = order.target;
-  request.range = order.range;
-  request.pace = {order.fps, order.speed, nullptr};
-  if (order.rests) request.pace.rest = paint::film_rest(stills, order.look.parts.narration);
-  request.look = order.look;
-  request.scale = order.scale;
-  const auto format = paint::film_format_of(order.target);
-  if (format && paint::needs_ffmpeg(*format)) request.ffmpeg = paint::find_ffmpeg();
-
+int write_film_file(paint::ExportJob job, const Streams& streams) {
+  const auto format = paint::film_format_of(job.target);
+  if (format && paint::needs_ffmpeg(*format)) job.ffmpeg = paint::find_ffmpeg();
   const InterruptWatch watch;
   std::stop_source stop;
   const bool terminal = isatty(STDERR_FILENO) == 1;
@@ -68,7 +59,7 @@ int write_film_file(const FilmOrder& order, const Streams& streams) {
     if (terminal) streams.err << "\r\x1b[K" << std::flush;
   };
   try {
-    paint::write_film(stills, request, stop.get_token(), progress);
+    paint::run_export(job, stop.get_token(), progress);
   } catch (const Cancelled&) {
     clear_line();
     streams.err << "tessera: interrupted, nothing was written\n";
@@ -78,8 +69,8 @@ int write_film_file(const FilmOrder& order, const Streams& streams) {
     throw;
   }
   clear_line();
-  streams.out << fmt::format("{}: {} frames, {:.2f} s\n", printable(order.target.string()), frames,
-                             static_cast<double>(frames) / order.fps);
+  streams.out << fmt::format("{}: {} frames, {:.2f} s\n", printable(job.target.string()), frames,
+                             static_cast<double>(frames) / job.plan.fps);
   return exit_ok;
 }
 

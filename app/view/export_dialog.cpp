@@ -33,6 +33,7 @@ std::string part_name(const AppState& state) {
   const Beat& beat = lesson_timeline().beat_at(state.playback.t);
   switch (state.export_dialog.plan.what) {
     case ExportWhat::moment: return fmt::format("step-{}", beat.step);
+    case ExportWhat::overview: return "overview";
     case ExportWhat::storyboard: return "storyboard";
     case ExportWhat::beat: return fmt::format("beat-{}", beat.id());
     case ExportWhat::step: return fmt::format("step-{}", beat.step);
@@ -208,7 +209,7 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
   x -= ui.px(button_width(ui, close) + 8);
   ImGui::SetCursorScreenPos({x, at.y});
   if (button(ui, close)) state.overlay = Overlay::none;
-  if (dialog.plan.what == ExportWhat::moment) {
+  if (dialog.plan.what == ExportWhat::moment || dialog.plan.what == ExportWhat::overview) {
     x -= ui.px(button_width(ui, copy) + 8);
     ImGui::SetCursorScreenPos({x, at.y});
     if (button(ui, copy) && can) requests.emplace_back(CopyPicture{dialog.plan});
