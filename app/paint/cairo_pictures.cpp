@@ -15,7 +15,8 @@ namespace {
 
 using scene::Rect;
 
-/// Pixels a point, at least, on paper: of photographs, which may be looked at closely, and of cells larger than a point.
+/// Pixels a point, at least, on paper: of photographs, which may be looked at closely, and of cells larger than a
+/// point.
 constexpr float photo_density = 3, crisp_density = 1.5f;
 
 std::string part_key(const void* owner, const Rect& part, PixelSize size) {

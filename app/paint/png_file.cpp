@@ -8,7 +8,7 @@ namespace tessera::paint {
 
 namespace {
 
-constexpr int compression = 6;
+constexpr int compression = 4;
 constexpr int photo_filter = PNG_FILTER_SUB | PNG_FILTER_UP | PNG_FILTER_PAETH;
 
 void append(png_structp png, png_bytep data, png_size_t size) {

@@ -1,11 +1,13 @@
 #include "app/paint/still.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/model/picture_loader.hpp"
 #include "app/model/samples.hpp"
 #include "app/model/timeline.hpp"
 #include "app/scene/lesson/stage_context.hpp"
+#include "app/scene/overview.hpp"
 #include "app/scene/texts/lesson_facts.hpp"
 #include "tessera/issue.hpp"
 
@@ -80,7 +82,20 @@ scene::SceneInput StillMaker::scene_input(double t, const StillLook& look) const
 }
 
 scene::Scene StillMaker::scene_at(double t, const StillLook& look) {
-  return scene::build_figure(scene_input(t, look), look.size, look.zoom, look.parts);
+  const scene::SceneInput input = scene_input(t, look);
+  const scene::Vec2 size =
+      look.size.y > 0 ? look.size : scene::figure_size(input, {look.size.x, look.size.x / look.proportion}, look.parts);
+  return scene::build_figure(input, size, look.zoom, look.parts);
+}
+
+scene::Scene StillMaker::overview(const StillLook& look) {
+  const scene::SceneInput input = scene_input(0, look);
+  const scene::OverviewOptions options{look.parts.title, look.parts.formula, input.document->view.indices,
+                                       look.parts.narration || look.parts.notes, 0};
+  const scene::Vec2 size =
+      look.size.y > 0 ? look.size
+                      : scene::Vec2{look.size.x, std::ceil(scene::overview_height(input, look.size.x, options))};
+  return scene::build_overview(input, size, look.zoom, options);
 }
 
 std::string StillMaker::words(const std::string& key, double t) const {

@@ -23,6 +23,7 @@ struct StillInput {
   std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none
   Picture opened;                             ///< the shown picture as it was opened; null: not at hand
   std::string image_name;                     ///< its file name
+  bool operator==(const StillInput&) const = default;
 };
 
 /// Reads the document's pictures and computes. Throws Error for pictures that cannot be read or embedded, Cancelled
@@ -30,8 +31,9 @@ struct StillInput {
 StillInput load_still_input(Document document, const std::stop_token& stop = {});
 
 struct StillLook {
-  scene::Vec2 size{1280, 800};  ///< points
-  float zoom = 1;               ///< pixels a point that it is meant to be seen at: what is written on small tiles
+  scene::Vec2 size{1280, 800};  ///< points; a height of 0: the picture in `proportion`, and what its words need
+  float proportion = 1.6f;
+  float zoom = 1;  ///< pixels a point that it is meant to be seen at: what is written on small tiles
   scene::ThemeName theme = scene::ThemeName::light;
   scene::FigureParts parts;
   bool operator==(const StillLook&) const = default;
@@ -49,6 +51,8 @@ class StillMaker {
   const StillInput& input() const;
   /// At t seconds of the lesson.
   scene::Scene scene_at(double t, const StillLook& look);
+  /// The whole embedding as one diagram.
+  scene::Scene overview(const StillLook& look);
   /// A text of the catalogue with the lesson's values at t put in, plain: a title ("3.title"), narration ("3.2").
   std::string words(const std::string& key, double t) const;
 

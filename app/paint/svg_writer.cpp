@@ -55,7 +55,12 @@ class Writer {
  private:
   std::string head(Vec2 size) const {
     const std::string w = svg_number(size.x), h = svg_number(size.y);
-    const double mm = options_.width_mm;
+    const bool paper = options_.width_mm > 0;
+    const double width = paper                       ? options_.width_mm
+                         : options_.width_pixels > 0 ? options_.width_pixels
+                                                     : static_cast<double>(size.x);
+    const double height = width * static_cast<double>(size.y) / static_cast<double>(size.x);
+    const char* unit = paper ? "mm" : "";
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     text += fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
@@ -63,9 +68,7 @@ class Writer {
         "viewBox=\"0 0 {} {}\" font-family=\"{}\" text-rendering=\"geometricPrecision\" "
         // Letters stand as far apart as the scene was laid out for.
         "style=\"font-kerning:none;font-variant-ligatures:none;font-feature-settings:'kern' 0,'liga' 0,'calt' 0\">\n",
-        mm > 0 ? svg_number(mm) + "mm" : w,
-        mm > 0 ? svg_number(mm * static_cast<double>(size.y) / static_cast<double>(size.x)) + "mm" : h, w, h,
-        text_family);
+        svg_number(width) + unit, svg_number(height) + unit, w, h, text_family);
     if (!options_.title.empty()) text += fmt::format("<title>{}</title>\n", xml_escaped(options_.title));
     if (!options_.metadata.empty())
       text += fmt::format("<metadata id=\"{}\">{}</metadata>\n", svg_metadata_id, xml_escaped(options_.metadata));

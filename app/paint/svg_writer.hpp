@@ -12,9 +12,10 @@
 namespace tessera::paint {
 
 struct SvgOptions {
-  std::string title;           ///< for people who cannot see it, and for file managers
-  std::string metadata;        ///< what the figure is opened again from; empty: none
-  double width_mm = 0;         ///< of the figure on paper; 0: one pixel a point
+  std::string title;     ///< for people who cannot see it, and for file managers
+  std::string metadata;  ///< what the figure is opened again from; empty: none
+  double width_mm = 0;         ///< of the figure on paper; 0: `width_pixels`
+  double width_pixels = 0;     ///< of the figure on screens; 0: one a point
   float pixels = 1;            ///< edges on whole pixels, so many a point; 0: where the scene has them, for paper
   float density = 1;           ///< pixels a point of embedded sheets and photographs
   bool full_matrices = false;  ///< at least one pixel a cell of sheets

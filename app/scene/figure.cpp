@@ -1,6 +1,7 @@
 #include "app/scene/figure.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "app/scene/panel_parts.hpp"
@@ -38,14 +39,23 @@ Scene formula_scene(const SceneInput& input, float width) {
   return scene;
 }
 
-Scene words_scene(const SceneInput& input, float width, float size) {
+/// The words of the beat at input.t, or those of all beats of its step one under the other.
+Scene words_scene(const SceneInput& input, float width, float size, bool all) {
   Scene scene;
   SceneWriter out(scene, input.theme, *input.metrics);
-  const double t = lesson_timeline().clamp(input.t);
+  const Timeline& timeline = lesson_timeline();
+  const double t = timeline.clamp(input.t);
   const StageContext c = make_context(input, out, 1, t);
   const SpanStyle style{Font::regular, size, size * 1.45f, Ink::text};
-  const Spans words = c.words(lesson_timeline().beat_at(t).id());
-  scene.size = {width, write_paragraph(out, "narration", words, {0, 0, width, 0}, style)};
+  const Beat& now = timeline.beat_at(t);
+  float y = 0;
+  for (const Beat& beat : timeline.beats()) {
+    if (all ? beat.step != now.step : &beat != &now) continue;
+    if (y > 0) y += size * 0.5f;
+    const std::string id = all ? "narration." + std::to_string(beat.number) : "narration";
+    y = write_paragraph(out, id, c.words(beat.id()), {0, y, width, 0}, style);
+  }
+  scene.size = {width, y};
   return scene;
 }
 
@@ -57,7 +67,7 @@ bool fits(const SceneInput& input) {
 
 /// Formula left, words right where there is room for both, else one under the other. No height: nothing of them.
 Scene foot_scene(const SceneInput& input, float width, float most_height, const FigureParts& parts) {
-  const bool words = parts.narration && fits(input), both = words && parts.formula;
+  const bool words = (parts.narration || parts.notes) && fits(input), both = words && parts.formula;
   for (float size = 15; size >= 11; size -= 0.5f) {
     Scene foot;
     const bool beside = both && width >= 760;
@@ -70,7 +80,7 @@ Scene foot_scene(const SceneInput& input, float width, float most_height, const 
       if (beside) x = formula_width + 28;
     }
     if (words) {
-      Scene paragraph = words_scene(input, width - x, size);
+      Scene paragraph = words_scene(input, width - x, size, parts.notes);
       const float top = beside || !parts.formula ? 0 : y + between, height = paragraph.size.y;
       add(foot, std::move(paragraph), {x, top});
       y = std::max(y, top + height);
@@ -119,16 +129,32 @@ Scene stage_scene(SceneInput input, Vec2 size, float zoom, bool title) {
   return scene;
 }
 
+/// The foot of a figure, what it takes with the room about it, and where it begins at the left.
+struct Foot {
+  Scene scene;
+  float taken = 0, margin = 0;
+};
+
+Foot make_foot(const SceneInput& input, Vec2 size, float most_height, const FigureParts& parts) {
+  if (!parts.narration && !parts.formula && !parts.notes) return {};
+  const StageFrame frame = frame_stage(size, 0, 0, false);
+  Foot foot;
+  foot.margin = frame.title.x;
+  foot.scene = foot_scene(input, size.x - 2 * foot.margin, most_height, parts);
+  if (foot.scene.size.y > 0) foot.taken = foot.scene.size.y + between + frame.margin * 0.6f;
+  return foot;
+}
+
 }  // namespace
 
+Vec2 figure_size(const SceneInput& input, Vec2 stage, const FigureParts& parts) {
+  return {stage.x, std::ceil(stage.y + make_foot(input, stage, 1e6f, parts).taken)};
+}
+
 Scene build_figure(const SceneInput& input, Vec2 size, float zoom, const FigureParts& parts) {
-  if (!parts.narration && !parts.formula) return stage_scene(input, size, zoom, parts.title);
-  const StageFrame frame = frame_stage(size, 0, 0, false);
-  const float margin = frame.title.x, width = size.x - 2 * margin;
-  Scene foot = foot_scene(input, width, size.y / 2, parts);
-  const float taken = foot.size.y > 0 ? foot.size.y + between + frame.margin * 0.6f : 0;
-  Scene scene = stage_scene(input, {size.x, size.y - taken}, zoom, parts.title);
-  if (taken > 0) add(scene, std::move(foot), {margin, size.y - taken + between / 2});
+  Foot foot = make_foot(input, size, size.y / 2, parts);
+  Scene scene = stage_scene(input, {size.x, size.y - foot.taken}, zoom, parts.title);
+  if (foot.taken > 0) add(scene, std::move(foot.scene), {foot.margin, size.y - foot.taken + between / 2});
   scene.size = size;
   return scene;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/model/presets.hpp"
+#include "app/shell/cli_export_plan.hpp"
 #include "app/shell/cli_settings.hpp"
 
 namespace tessera::cli {
@@ -18,6 +19,7 @@ SYNOPSIS
   tessera info [IMAGE...] [OPTION...]          prints sizes, formula, shapes and counts
   tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
   tessera inspect FILE                         lists a checkpoint's tensors and what is recognised
+  tessera export IMAGE [OPTION...] -o FILE     writes a figure or a storyboard: SVG, PDF, PNG
   tessera check FILE...                        says what each file is, or why it is refused
 
 DESCRIPTION
@@ -64,6 +66,28 @@ DESCRIPTION
   that is known: by a config.json or preprocessor_config.json beside the file, by telling names, or as a
   guess. Formats: .safetensors, .npz, .npy, PyTorch's zip form (.pth, .pt, .bin; nothing in it is run), .onnx
   and .gguf. Only what describes the tensors is read.
+)";
+
+constexpr std::string_view export_text = R"(NAME
+  tessera export - figures of a patch embedding for papers, slides and the web
+
+SYNOPSIS
+  tessera export IMAGE... [OPTION...] -o FILE
+  tessera export DOCUMENT [OPTION...] -o FILE
+  tessera export FIGURE [OPTION...] -o FILE
+
+DESCRIPTION
+  Draws the overview or a step of the lesson, as it stands on the window's stage, and writes it as SVG, PDF
+  or PNG by the end of FILE. The picture is laid out for its final size, so that its words come out in the
+  wished size of type. SVG and PDF hold text as text. A figure carries the document that made it, and opens
+  again as one, here and in the window. --step all writes a storyboard: a PDF with a page a step, or a folder
+  of SVGs where FILE has no such end. FILE is replaced whole or not at all.
+)";
+
+constexpr std::string_view export_own_options = R"(
+OPTIONS
+  -o, --output FILE
+      the file to write; - is standard output (needed)
 )";
 
 constexpr std::string_view check_text = R"(NAME
@@ -147,6 +171,14 @@ std::string setting_text() {
   return text + "  An option that is given overrides the preset. Values in brackets hold where nothing is said.\n";
 }
 
+std::string export_option_text() {
+  std::string text(export_own_options);
+  for (const ExportOption& option : export_options())
+    text += option_text(
+        option.value.empty() ? std::string(option.name) : fmt::format("{} {}", option.name, option.value), option.help);
+  return text;
+}
+
 std::string preset_text() {
   std::string text = "\nPRESETS\n";
   for (const Preset& preset : presets()) text += fmt::format("  {:<22} {}: {}\n", preset.id, preset.name, preset.note);
@@ -182,6 +214,15 @@ EXAMPLES
   tessera embed photo.jpg --weights identity -o patches.npy     flattened patches
   tessera embed a.png b.png --preset dinov2-b-14 -o batch.npy   (2, 256, 768)
   tessera embed photo.jpg --weights vit.safetensors --tokens -o input.npy
+)");
+    case Page::export_figure:
+      return settings_page(export_text, export_option_text(), R"(
+EXAMPLES
+  tessera export photo.jpg -o overview.svg                              the whole embedding in one diagram
+  tessera export photo.jpg --step patches --for one-column -o fig.pdf   for a paper
+  tessera export photo.jpg --step 5 --at 0.5 --theme dark -o conv.png   half through a step
+  tessera export photo.jpg --step all --notes -o lecture.pdf            a storyboard with lecture notes
+  tessera export fig.pdf --size 1920x1080 -o fig.png                    a figure again, in another shape
 )");
     case Page::inspect:
       return fmt::format("{}{}{}{}", inspect_text, inspect_options, R"(

@@ -28,7 +28,9 @@ struct Command {
 };
 
 constexpr std::array commands{Command{"info", Page::info, run_info}, Command{"embed", Page::embed, run_embed},
-                              Command{"inspect", Page::inspect, run_inspect}, Command{"check", Page::check, run_check}};
+                              Command{"inspect", Page::inspect, run_inspect},
+                              Command{"export", Page::export_figure, run_export_command},
+                              Command{"check", Page::check, run_check}};
 
 const Command* find_command(const Arguments& arguments) {
   for (const Command& command : commands) {

@@ -8,6 +8,7 @@
 #include "app/view/canvas.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
+#include "app/view/export_dialog.hpp"
 #include "app/view/file_browser.hpp"
 #include "app/view/ground.hpp"
 #include "app/view/lesson_commands.hpp"
@@ -204,6 +205,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   });
   draw_right_pane(ui, state, canvas, panes, requests);
   draw_on_stage(ui, state, canvas, panes);
+  draw_export_queue(ui, work, panes.stage, requests);
 }
 
 /// Escape closes what was opened last: the derivation, then the presentation, then the overview.
@@ -240,6 +242,7 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
   rest_pointer(state, tools.seconds);
   draw_panes(below, state, work, tools, requests);
   draw_browser(ui, state, work, requests);
+  draw_export_dialog(ui, state, work, tools.draw_scene, requests);
   draw_overlays(ui, state, requests);
   if (!covered) {
     move_focus(ui);
