@@ -160,10 +160,14 @@ void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const P
   });
 }
 
+/// Questions stand with the words in the right panel; where that is away, at the stage's foot.
+bool asks_on_stage(const AppState& state) {
+  return state.presenting || !explanation_open(state) || state.derivation.has_value();
+}
+
 /// What lies on the stage: questions where the right panel is away, and what a presenter needs.
 void draw_on_stage(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes) {
-  const bool words_seen = !state.presenting && explanation_open(state) && !state.derivation;
-  if (!words_seen) draw_question_card(ui, state, canvas, panes.stage);
+  if (asks_on_stage(state)) draw_question_card(ui, state, canvas, panes.stage);
   if (state.notes_shown) draw_notes(ui, state, canvas, panes.stage);
 }
 
@@ -199,6 +203,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   input.current = work.current && same_numbers(state.document, before);
   if (!input.current) input.wrong = nullptr;
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
+  state.stage_foot = asks_on_stage(state) ? question_foot(ui, state, canvas, panes.stage) : 0;
   pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
     draw_stage(ui, state, canvas, requests);
     if (state.presenting && !state.overview) draw_progress_line(ui, canvas, panes.stage);
