@@ -5,12 +5,14 @@
 
 build_packages=(
   g++ cmake ninja-build pkg-config
-  libimgui-dev libglfw3-dev libgl-dev libepoxy-dev libfreetype-dev libstb-dev libwebp-dev
+  libimgui-dev libglfw3-dev libgl-dev libepoxy-dev libfreetype-dev libstb-dev libwebp-dev libgif-dev libcairo2-dev libpng-dev
+  libqpdf-dev zlib1g-dev
   libeigen3-dev libfmt-dev libcli11-dev nlohmann-json3-dev libzip-dev
 )
 test_packages=(
   libgtest-dev libgmock-dev libegl-dev libegl1 libgl1-mesa-dri libx11-dev xvfb
   python3 python3-numpy python3-pil clang libclang-rt-dev clang-format qemu-user
+  locales libxml2-utils librsvg2-bin poppler-utils pngcheck ffmpeg webp
 )
 
 say() { printf '%s\n' "$*" >&2; }
@@ -31,7 +33,7 @@ stop_without_apt() {
   say "Tessera installs what it needs on Debian and Ubuntu only. Please install these yourself:"
   say "  a C++20 compiler (GCC 12 or newer), CMake 3.25 or newer, Ninja, pkg-config,"
   say "  Dear ImGui with its GLFW, OpenGL 3 and FreeType parts, GLFW 3.3, OpenGL, libepoxy, FreeType,"
-  say "  stb, libwebp, Eigen 3.4, fmt, CLI11, nlohmann-json 3.11, libzip; for the tests GoogleTest."
+  say "  stb, libwebp, giflib, Cairo, libpng, libqpdf 11, zlib, Eigen 3.4, fmt, CLI11, nlohmann-json 3.11, libzip; for the tests GoogleTest."
   say "vcpkg.json names them for vcpkg. Then build by hand:"
   say "  cmake --preset release && cmake --build --preset release --target tessera"
   say "  build/release/bin/tessera"

@@ -3,11 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <new>
 
 #include "app/model/image_bytes.hpp"
 #include "app/model/image_file.hpp"
+#include "app/model/model_file.hpp"
 #include "tessera/issue.hpp"
 
 namespace tessera {
@@ -20,30 +22,55 @@ std::string lower_extension(const std::filesystem::path& path) {
   return extension;
 }
 
+constexpr std::array<std::pair<std::string_view, FileKind>, 9> endings{{{".npy", FileKind::npy},
+                                                                        {".npz", FileKind::npz},
+                                                                        {".safetensors", FileKind::safetensors},
+                                                                        {".pth", FileKind::pytorch},
+                                                                        {".pt", FileKind::pytorch},
+                                                                        {".bin", FileKind::pytorch},
+                                                                        {".onnx", FileKind::onnx},
+                                                                        {".gguf", FileKind::gguf},
+                                                                        {".json", FileKind::document}}};
+
 FileKind kind_by_name(const std::filesystem::path& path) {
   const std::string extension = lower_extension(path);
-  if (extension == ".npy") {
-    return FileKind::npy;
+  for (const auto& [ending, kind] : endings) {
+    if (extension == ending) return kind;
   }
-  if (extension == ".npz") {
-    return FileKind::npz;
-  }
-  if (extension == ".safetensors") {
-    return FileKind::safetensors;
-  }
-  return extension == ".json" ? FileKind::document : FileKind::image;
+  return FileKind::image;
 }
 
 FileKind kind_by_bytes(Bytes head, FileKind by_name) {
-  if (has_text(head, 0, "\x93NUMPY")) {
-    return FileKind::npy;
-  }
+  if (has_text(head, 0, "\x93NUMPY")) return FileKind::npy;
+  if (has_text(head, 0, "GGUF")) return FileKind::gguf;
   try {
     identify_image(head);
     return FileKind::image;
   } catch (const Error&) {
     return by_name;
   }
+}
+
+FileKind kind_of(io::CheckpointFormat format) {
+  switch (format) {
+    case io::CheckpointFormat::safetensors: return FileKind::safetensors;
+    case io::CheckpointFormat::npz: return FileKind::npz;
+    case io::CheckpointFormat::npy: return FileKind::npy;
+    case io::CheckpointFormat::pytorch: return FileKind::pytorch;
+    case io::CheckpointFormat::onnx: return FileKind::onnx;
+    case io::CheckpointFormat::gguf: break;
+  }
+  return FileKind::gguf;
+}
+
+CheckpointFacts read_checkpoint(const std::filesystem::path& path, FileCheck& check) {
+  const Inspection inspection = inspect_model(path.string());
+  check.kind = kind_of(inspection.checkpoint.format());
+  CheckpointFacts facts{inspection.checkpoint.tensors().size(), 0, inspection.recognition.towers,
+                        inspection.config_problem};
+  for (const io::TensorInfo& info : inspection.checkpoint.tensors()) facts.bytes += info.bytes;
+  for (const io::RecognisedEmbedding& tower : facts.towers) io::load_embedding(inspection.checkpoint, tower);
+  return facts;
 }
 
 void open_as(FileKind kind, const std::filesystem::path& path, FileCheck& check) {
@@ -57,7 +84,9 @@ void open_as(FileKind kind, const std::filesystem::path& path, FileCheck& check)
     case FileKind::document: check.document = std::make_shared<const SavedState>(load_document(path)); return;
     case FileKind::npz:
     case FileKind::safetensors:
-      throw Error(fmt::format("{}: {} files cannot be opened by this version", path.string(), to_string(kind)));
+    case FileKind::pytorch:
+    case FileKind::onnx:
+    case FileKind::gguf: check.checkpoint = read_checkpoint(path, check); return;
   }
 }
 
@@ -69,6 +98,9 @@ std::string_view to_string(FileKind kind) {
     case FileKind::npy: return "npy";
     case FileKind::npz: return "npz";
     case FileKind::safetensors: return "safetensors";
+    case FileKind::pytorch: return "pytorch";
+    case FileKind::onnx: return "onnx";
+    case FileKind::gguf: return "gguf";
     case FileKind::document: return "document";
   }
   return "";

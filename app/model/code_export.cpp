@@ -1,5 +1,7 @@
 #include "app/model/code_export.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "app/model/torch_code.hpp"
@@ -31,6 +33,12 @@ std::string python_text(std::string_view name) {
   return text + "\"";
 }
 
+/// On one line.
+std::string python_comment(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 std::string window_call(std::string_view name, const EmbedParams& params, std::string_view before) {
   std::string call = fmt::format("{}({}", name, before);
   for (const TorchArgument& argument : window_arguments(params)) {
@@ -53,7 +61,8 @@ void add_head(Lines& lines, const CodeOrder& order) {
   lines.add("#!/usr/bin/env python3");
   lines.add(fmt::format("# Patch embedding in PyTorch: {}. Exported by Tessera.",
                         conv ? "one convolution" : "unfold and a matrix product"));
-  lines.add(fmt::format("# Picture: {}. Weights: {}.", fit_words(order.params), to_string(order.weights)));
+  lines.add(fmt::format("# Picture: {}. Weights: {}.", fit_words(order.params),
+                        order.weights_name.empty() ? to_string(order.weights) : python_comment(order.weights_name)));
   lines.add(fmt::format("# Reads {} from the folder of this file.", file));
   lines.add("import os");
   lines.add("");
@@ -217,7 +226,7 @@ std::string export_code(const CodeOrder& order) {
   return order.road == CodeRoad::library ? program(order) : script(order);
 }
 
-ExportParts code_tensors() {
+TensorParts code_tensors() {
   return {.image = true, .patches = false, .matrix = false, .weights = true, .maps = false, .tokens = true};
 }
 

@@ -21,6 +21,7 @@ struct CodeOrder {
   CodeRoad road = CodeRoad::convolution;
   EmbedParams params;
   WeightSpec weights;
+  std::string weights_name;  ///< of a checkpoint; "": `weights` are meant
   PatchOrder order = PatchOrder::cpp;
   std::int64_t batch = 1;
   Selection selection;       ///< the token that is printed
@@ -31,6 +32,6 @@ struct CodeOrder {
 std::string export_code(const CodeOrder& order);
 
 /// What the scripts read: image, proj.weight, proj.bias and tokens.
-ExportParts code_tensors();
+TensorParts code_tensors();
 
 }  // namespace tessera

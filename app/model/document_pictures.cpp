@@ -88,13 +88,6 @@ OpenedDocument open_document(const fs::path& file) {
   return opened;
 }
 
-OpenedDocument open_carried(const std::string& text, const fs::path& figure) {
-  const fs::path file = fs::absolute(figure).lexically_normal();
-  OpenedDocument opened{from_json(text, figure.string(), file.parent_path()), {}, file, true};
-  opened.notes = find_pictures(opened.state, file.parent_path());
-  return opened;
-}
-
 std::string changed_picture(const std::string& source, const PictureRecord& saved, const PictureRecord& now) {
   if (saved.bytes > 0 && now.bytes > 0 && saved.bytes != now.bytes)
     return fmt::format("{}: not the picture that the document was made with: it had {} bytes, now it has {}", source,

@@ -26,9 +26,6 @@ struct OpenedDocument {
 /// load_document and find_pictures. Throws Error naming the file.
 OpenedDocument open_document(const std::filesystem::path& file);
 
-/// The same for the text that a figure carries.
-OpenedDocument open_carried(const std::string& text, const std::filesystem::path& figure);
-
 /// "/a/photo.jpg: not the picture that the document was made with: it had 51234 bytes, now it has 60000"; empty where
 /// they agree or nothing is known.
 std::string changed_picture(const std::string& source, const PictureRecord& saved, const PictureRecord& now);

@@ -15,11 +15,11 @@ namespace {
 
 constexpr std::int64_t most_floats = std::int64_t{64} << 20;  // 256 MB in memory at a time
 
-void check_stopped(const ExportSource& source) {
+void check_stopped(const TensorSource& source) {
   if (source.stop.stop_requested()) throw Cancelled();
 }
 
-PatchGrid grid_of(const ExportSource& source) { return plan_grid(source.params.grid_settings()); }
+PatchGrid grid_of(const TensorSource& source) { return plan_grid(source.params.grid_settings()); }
 
 /// Place j of a row of X: its channel, and row and column in the patch.
 struct Place {
@@ -41,14 +41,14 @@ std::size_t kernel_index(std::int64_t d, const Place& place, const EmbedParams& 
   return static_cast<std::size_t>(index);
 }
 
-void produce_images(const ExportSource& source, const io::NumberSink& sink) {
+void produce_images(const TensorSource& source, const io::NumberSink& sink) {
   for (std::int64_t b = 0; b < source.batch; ++b) {
     check_stopped(source);
     sink(source.image(b).data);
   }
 }
 
-void produce_patches(const ExportSource& source, const io::NumberSink& sink) {
+void produce_patches(const TensorSource& source, const io::NumberSink& sink) {
   const PatchGrid grid = grid_of(source);
   const auto length = static_cast<std::size_t>(source.params.patch_length());
   const auto rows = static_cast<std::int64_t>(std::clamp<std::size_t>((std::size_t{1} << 18) / length, 1, 1024));
@@ -68,7 +68,7 @@ void produce_patches(const ExportSource& source, const io::NumberSink& sink) {
   }
 }
 
-void produce_matrix(const ExportSource& source, const io::NumberSink& sink) {
+void produce_matrix(const TensorSource& source, const io::NumberSink& sink) {
   const EmbedParams& params = source.params;
   std::vector<float> row(static_cast<std::size_t>(params.dim));
   for (std::int64_t j = 0; j < params.patch_length(); ++j) {
@@ -80,7 +80,7 @@ void produce_matrix(const ExportSource& source, const io::NumberSink& sink) {
 }
 
 /// Filters first … first + count − 1 as weights of their own.
-Weights some_filters(const ExportSource& source, std::int64_t first, std::int64_t count) {
+Weights some_filters(const TensorSource& source, std::int64_t first, std::int64_t count) {
   const EmbedParams& params = source.params;
   const auto length = static_cast<std::size_t>(params.patch_length());
   const auto from = static_cast<std::size_t>(first);
@@ -92,7 +92,7 @@ Weights some_filters(const ExportSource& source, std::int64_t first, std::int64_
   return some;
 }
 
-void produce_maps(const ExportSource& source, const io::NumberSink& sink) {
+void produce_maps(const TensorSource& source, const io::NumberSink& sink) {
   const PatchGrid grid = grid_of(source);
   const std::int64_t dim = source.params.dim;
   const std::int64_t filters = std::clamp<std::int64_t>(most_floats / grid.count(), 1, dim);
@@ -106,7 +106,7 @@ void produce_maps(const ExportSource& source, const io::NumberSink& sink) {
   }
 }
 
-void produce_tokens(const ExportSource& source, const io::NumberSink& sink) {
+void produce_tokens(const TensorSource& source, const io::NumberSink& sink) {
   const PatchGrid grid = grid_of(source);
   const PackedWeights packed(*source.weights);
   const std::int64_t dim = source.params.dim;
@@ -130,8 +130,8 @@ void produce_tokens(const ExportSource& source, const io::NumberSink& sink) {
 
 }  // namespace
 
-ExportSource export_source(std::shared_ptr<const Embedding> embedding, PatchOrder order) {
-  ExportSource source;
+TensorSource tensor_source(std::shared_ptr<const Embedding> embedding, PatchOrder order) {
+  TensorSource source;
   source.params = embedding->params;
   source.weights = embedding->weights;
   source.batch = embedding->batch();
@@ -145,7 +145,7 @@ ExportSource export_source(std::shared_ptr<const Embedding> embedding, PatchOrde
   return source;
 }
 
-std::vector<io::StreamedTensor> export_tensors(const ExportSource& source, const ExportParts& parts) {
+std::vector<io::StreamedTensor> export_tensors(const TensorSource& source, const TensorParts& parts) {
   const EmbedParams& p = source.params;
   const PatchGrid grid = grid_of(source);
   const std::int64_t b = source.batch;
@@ -175,7 +175,7 @@ std::optional<TensorFormat> tensor_format(const std::filesystem::path& file) {
   return std::nullopt;
 }
 
-void write_tensors(const ExportSource& source, const ExportParts& parts, TensorFormat format, const io::Sink& sink) {
+void write_tensors(const TensorSource& source, const TensorParts& parts, TensorFormat format, const io::Sink& sink) {
   if (format == TensorFormat::npy) {
     const std::int64_t n = grid_of(source).count();
     const Shape one{n, source.params.dim};
@@ -192,7 +192,7 @@ void write_tensors(const ExportSource& source, const ExportParts& parts, TensorF
     io::write_safetensors(tensors, {{"format", "pt"}, {"patch_order", order}}, sink);
 }
 
-void write_terms(const ExportSource& source, const Selection& selection, std::ostream& out) {
+void write_terms(const TensorSource& source, const Selection& selection, std::ostream& out) {
   const EmbedParams& p = source.params;
   const PatchGrid grid = grid_of(source);
   const Tensor image = source.image(selection.image);

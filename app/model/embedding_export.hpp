@@ -26,7 +26,7 @@
 namespace tessera {
 
 /// What the tensors are computed from.
-struct ExportSource {
+struct TensorSource {
   EmbedParams params;  ///< must validate
   std::shared_ptr<const Weights> weights;
   std::int64_t batch = 1;  ///< B
@@ -38,26 +38,26 @@ struct ExportSource {
 };
 
 /// The same numbers as those of an embedding that is shown.
-ExportSource export_source(std::shared_ptr<const Embedding> embedding, PatchOrder order);
+TensorSource tensor_source(std::shared_ptr<const Embedding> embedding, PatchOrder order);
 
-struct ExportParts {
+struct TensorParts {
   bool image = true, patches = true, matrix = true, weights = true, maps = true, tokens = true;
 };
 
 /// The tensors in the order above. `source` must outlive the writing.
-std::vector<io::StreamedTensor> export_tensors(const ExportSource& source, const ExportParts& parts = {});
+std::vector<io::StreamedTensor> export_tensors(const TensorSource& source, const TensorParts& parts = {});
 
 enum class TensorFormat { npy, npz, safetensors };
 /// By the name's ending, in any case; nothing for another one.
 std::optional<TensorFormat> tensor_format(const std::filesystem::path& file);
 
 /// .npy takes the tokens alone: (N, D) of one image, else (B, N, D). Throws Error and Cancelled.
-void write_tensors(const ExportSource& source, const ExportParts& parts, TensorFormat format, const io::Sink& sink);
+void write_tensors(const TensorSource& source, const TensorParts& parts, TensorFormat format, const io::Sink& sink);
 
 /// The P²C products behind Z[b, i, d] as CSV, in the order of the row of X:
 ///   place,channel,row,column,image_row,image_column,pixel,weight,product,running_sum
 /// `row` and `column` lie in the patch, `image_row` and `image_column` in the image (outside of it: padding), `pixel`
 /// is normalised. The running sum starts at the bias, in double precision: the last one is the token's value.
-void write_terms(const ExportSource& source, const Selection& selection, std::ostream& out);
+void write_terms(const TensorSource& source, const Selection& selection, std::ostream& out);
 
 }  // namespace tessera

@@ -103,7 +103,7 @@ Scene build_scene(const SceneInput& input, Vec2 size, float zoom) {
   SceneWriter out(scene, input.theme, *input.metrics);
   StageContext c = make_context(input, out, zoom, t);
   c.frame = frame_stage(size, 0, thumbnails_of(*input.document), input.presenting);
-  write_title(c, c.fits() ? beat.step : 2);
+  if (input.titled) write_title(c, c.fits() ? beat.step : 2);
   write_narration(c, beat);
   write_progress(c);
   return scene;

@@ -38,11 +38,14 @@ struct SceneInput {
   double computing_share = 0;                 ///< 0 … 1
   std::string failure;                        ///< why the newest computation failed; empty: it did not
   std::string image_name;                     ///< "astronaut.png", of the shown image
+  std::string model_name;                     ///< "ViT-B/16", where the settings are a known model's; else empty
+  std::string weights_name;                   ///< "cosine basis, not trained"; empty: not told
   std::optional<Size2> file;                  ///< of the shown picture as it was opened
   std::shared_ptr<const Image8> opened;       ///< that picture; null: not at hand
   Hit hover;
   double t = 0;  ///< seconds of the lesson
   bool reduced_motion = false;
+  bool titled = true;       ///< with the step's title
   bool presenting = false;  ///< the beat's text stands on the stage, in larger type
   Prediction prediction;    ///< asked or revealed under the panel's words
   Theme theme;

@@ -102,6 +102,8 @@ std::vector<char32_t> FontFaces::chinese_only() const {
   return found;
 }
 
+std::span<const std::byte> FontFaces::file(int face) const { return asset(files.at(static_cast<std::size_t>(face))); }
+
 float FontFaces::advance(Glyph glyph) const {
   const Face& face = state_->faces[static_cast<std::size_t>(glyph.face)];
   int advance = 0, bearing = 0;

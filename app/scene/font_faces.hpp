@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,8 @@ class FontFaces {
   bool has(char32_t code_point, Font font) const;
   /// The Chinese characters and marks that are shipped, rising: those that no other face has.
   std::vector<char32_t> chinese_only() const;
+  /// The bytes of a face's file. They live as long as the program.
+  std::span<const std::byte> file(int face) const;
   /// Advance width for an em of 1.
   float advance(Glyph glyph) const;
   /// Height above and depth below the baseline (both positive) for an em of 1.

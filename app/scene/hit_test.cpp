@@ -34,7 +34,9 @@ Subject cell_at(const HeatMapShape& map, Subject subject, Vec2 point) {
   const std::int64_t column = index(point.x, map.target.x, map.target.width, source.x, source.width);
   // The index that the item leaves open; of a patch's numbers that is the place.
   std::int64_t& place = subject.tensor == TensorName::e ? subject.i : subject.k;
-  if (map.axes == MatrixAxes::tensor) {
+  if (subject.tensor == TensorName::bias) {
+    subject.i = column;
+  } else if (map.axes == MatrixAxes::tensor) {
     subject.i = row;
     subject.k = column;
   } else {

@@ -347,6 +347,18 @@ std::vector<CodeStatement> lesson_code(const StageContext& context, int step) {
   return std::move(writer.statements);
 }
 
+std::vector<CodeStatement> whole_code(const StageContext& context) {
+  CodeWriter w(context);
+  write_proj(w, "", false);
+  w.begin("").text("x = proj(x)");
+  w.comment().shape({"B", "D", "H′", "W′"});
+  w.begin("").text("x = x.flatten(2)");
+  w.comment().shape({"B", "D", "N"});
+  w.begin("").text("x = x.transpose(1, 2)");
+  w.comment().shape({"B", "N", "D"});
+  return std::move(w.statements);
+}
+
 std::string to_string(const CodeStatement& statement) {
   std::string text;
   for (const CodePiece& piece : statement.pieces) text += piece.text;

@@ -30,6 +30,9 @@ struct CodeStatement {
 /// Of one step, for settings that fit.
 std::vector<CodeStatement> lesson_code(const StageContext& context, int step);
 
+/// The code's road as a whole: the layer, and three lines from x to the tokens.
+std::vector<CodeStatement> whole_code(const StageContext& context);
+
 /// As it would be typed, comments left out.
 std::string to_string(const CodeStatement& statement);
 

@@ -80,21 +80,20 @@ Spans spans_of(const CodeLine& line) {
   return spans;
 }
 
-std::vector<CodeLine> code_lines(const StageContext& c, std::size_t columns) {
-  const Beat& beat = lesson_timeline().beat_at(c.t);
-  const std::string id = beat.id();
+/// `beat`: whose statements are marked; empty: none.
+std::vector<CodeLine> code_lines(const std::vector<CodeStatement>& statements, const std::string& beat,
+                                 std::size_t columns) {
   std::vector<CodeLine> lines;
-  for (const CodeStatement& statement : lesson_code(c, beat.step))
-    add_lines(lines, statement, columns, statement.beats.find(id) != std::string_view::npos);
+  for (const CodeStatement& statement : statements)
+    add_lines(lines, statement, columns, !beat.empty() && statement.beats.find(beat) != std::string_view::npos);
   return lines;
 }
 
-}  // namespace
-
-float write_code(const StageContext& c, float y, float width) {
+float write_statements(const StageContext& c, const std::vector<CodeStatement>& statements, const std::string& beat,
+                       float y, float width) {
   const Theme& t = c.out.theme();
   const float room = width - 2 * code_inset, advance = c.out.metrics().width("0", Font::mono, code_size);
-  const std::vector<CodeLine> lines = code_lines(c, static_cast<std::size_t>(room / advance));
+  const std::vector<CodeLine> lines = code_lines(statements, beat, static_cast<std::size_t>(room / advance));
   const Rect box{panel_margin, y, width, code_height * static_cast<float>(lines.size()) + 16};
   c.out.box("code", box, t.ground, t.line, 8);
   SpanStyle style{Font::mono, code_size, code_height, Ink::text};
@@ -114,6 +113,17 @@ float write_code(const StageContext& c, float y, float width) {
     write_spans(c.out, id, texts[k], {box.x + code_inset, top + 14}, style);
   }
   return box.bottom();
+}
+
+}  // namespace
+
+float write_code(const StageContext& c, float y, float width) {
+  const Beat& beat = lesson_timeline().beat_at(c.t);
+  return write_statements(c, lesson_code(c, beat.step), beat.id(), y, width);
+}
+
+float write_whole_code(const StageContext& c, float y, float width) {
+  return write_statements(c, whole_code(c), {}, y, width);
 }
 
 }  // namespace tessera::scene

@@ -13,10 +13,12 @@ float write_section(SceneWriter& out, const std::string& id, const std::string& 
 float write_words(const StageContext& context, float y, float width);
 /// The step's formula with the numbers of the moment; where nothing fits, the general one of step 2.
 float write_formula(const StageContext& context, float y, float width);
-/// Every shape along the paper's road and the code's, with B, what the beat works on marked.
-float write_shapes(const StageContext& context, float y, float width);
+/// Every shape along the paper's road and the code's, with B; `mark`: what the beat works on is marked.
+float write_shapes(const StageContext& context, float y, float width, bool mark = true);
 /// The step's lines of PyTorch with the current numbers, those of the beat marked.
 float write_code(const StageContext& context, float y, float width);
+/// The code's road from the image to the tokens.
+float write_whole_code(const StageContext& context, float y, float width);
 /// What is often said of the step, and what is true.
 float write_card(const StageContext& context, float y, float width);
 

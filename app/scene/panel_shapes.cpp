@@ -65,7 +65,7 @@ std::vector<ShapeRow> shape_rows(const StageContext& c) {
 
 }  // namespace
 
-float write_shapes(const StageContext& c, float y, float width) {
+float write_shapes(const StageContext& c, float y, float width, bool mark) {
   const Theme& t = c.out.theme();
   const float left = panel_margin + 4;
   const std::string beat = lesson_timeline().beat_at(c.t).id();
@@ -79,7 +79,7 @@ float write_shapes(const StageContext& c, float y, float width) {
     SpanStyle style{Font::mono, mono_size, row_height, Ink::text};
     style.linked = true;
     while (style.size > 8 && width_of(c.out.metrics(), row.text, style) > panel_margin + width - x) style.size -= 0.5f;
-    if (row.beats.find(beat) != std::string_view::npos) {
+    if (mark && row.beats.find(beat) != std::string_view::npos) {
       const float w = width_of(c.out.metrics(), row.text, style);
       c.out.fill(id + ".current", {x - 7, y + 1, w + 14, row_height - 2}, t.raised, 4);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "app/scene/numbers.hpp"
 #include "app/scene/ruler_groups.hpp"
 #include "app/scene/ruler_parts.hpp"
+#include "app/scene/texts/lesson_parts.hpp"
 
 namespace tessera::scene {
 
@@ -173,6 +175,51 @@ void write_ticks(const StageContext& c, const RulerGroup& group, const BarPlace&
   }
 }
 
+/// What a longer side would add behind the last window and lose; none where the words tell of something else.
+std::optional<AxisGrid> longer_side(const StageContext& c) {
+  const AxisGrid& a = c.ruler_axis();
+  if (a.remainder > 0 || a.added > 0 || a.settings.padding > 0) return std::nullopt;
+  const AxisGrid longer = texts::what_if(a);
+  const std::vector<Interval> lost = unread(longer);
+  const bool at_end = !lost.empty() && lost.back().begin >= a.window(a.count - 1).end;
+  return at_end ? std::optional(longer) : std::nullopt;
+}
+
+/// Points that it takes behind the end of the side, its number with it.
+float longer_room(const StageContext& c, const AxisGrid& longer, float scale, float size) {
+  const float label = c.out.metrics().width(grouped(longer.settings.size), Font::regular, size);
+  return scale * static_cast<float>(longer.settings.size - c.ruler_axis().settings.size) + label + c.frame.px(8);
+}
+
+/// The groups, with room left behind them for the longer side.
+std::vector<RulerGroup> groups_with_room(const StageContext& c, const BarPlace& place, RulerRoom room, float size) {
+  const AxisGrid& a = c.ruler_axis();
+  const auto grouped_windows = [&] { return group_windows(a, stop_of(c, c.shown()), place.rows, room); };
+  std::vector<RulerGroup> groups = grouped_windows();
+  const auto longer = longer_side(c);
+  if (!longer) return groups;
+  // Narrower groups have a smaller scale: the room found for the larger one is enough.
+  room.width -= std::min(longer_room(c, *longer, groups.back().scale, size), 0.45f * room.width);
+  return grouped_windows();
+}
+
+/// "What if the side were longer": the bar goes on, and what it gains is in no patch.
+void write_longer_side(const StageContext& c, const RulerGroup& last, const BarPlace& place, float size, float share) {
+  const auto longer = longer_side(c);
+  if (!longer || share <= 0) return;
+  const Theme& t = c.out.theme();
+  const std::int64_t side = c.ruler_axis().settings.size;
+  const float begin = last.at(side), end = last.at(longer->settings.size);
+  const Rect part{begin, place.y, std::max(2.f, (end - begin) * share), place.bottom() - place.y};
+  c.out.hatch("ruler.longer.hatch", part, t.bad);
+  c.out.frame("ruler.longer", part, t.bad);
+  c.out.set_opacity(share);
+  c.out.text("ruler.longer.label", grouped(longer->settings.size),
+             {end + c.frame.px(6), place.y + place.height / 2 + size * 0.36f}, {Font::regular, size, t.bad},
+             {ruler_field(c, "what_if.size")});
+  c.out.set_opacity(1);
+}
+
 /// One run of windows to scale.
 void write_group(const StageContext& c, const RulerGroup& group, const BarPlace& place, const RulerProgress& progress) {
   write_track(c, group, place, progress);
@@ -206,7 +253,7 @@ float write_ruler_bar(const StageContext& c, Rect card, const RulerMeasures& m, 
   const std::string most = c.input.texts->plain("stage.more", {{"count", {.text = grouped(a.count)}}});
   const float ellipsis = metrics.width(most, Font::regular, m.tick_size) + c.frame.px(20);
   const RulerRoom room{card.x + inset, card.width - 2 * inset, label, ellipsis};
-  const std::vector<RulerGroup> groups = group_windows(a, stop_of(c, c.shown()), place.rows, room);
+  const std::vector<RulerGroup> groups = groups_with_room(c, place, room, m.tick_size);
   for (std::size_t k = 0; k < groups.size(); ++k) {
     const RulerGroup& group = groups[k];
     write_group(c, group, place, progress);
@@ -223,6 +270,7 @@ float write_ruler_bar(const StageContext& c, Rect card, const RulerMeasures& m, 
                {Font::regular, m.tick_size, t.quiet_text, Align::center});
     c.out.set_opacity(1);
   }
+  write_longer_side(c, groups.back(), place, m.tick_size, progress.remark);
   return place.bottom() + m.tick_size + c.frame.px(5);
 }
 }  // namespace tessera::scene

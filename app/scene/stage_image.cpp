@@ -307,9 +307,9 @@ void write_image_braces(const StageContext& c, const Rect& outer, const Rect& pi
                      "params.height", c.out.theme().text});
 }
 
-void write_image(const StageContext& c, const StageLayout& l, const CutProgress& progress) {
-  const Rect picture = picture_rect(c, l.image);
-  if (has_border(c)) write_border(c, l.image);
+void write_cut_picture(const StageContext& c, const Rect& outer, const CutProgress& progress) {
+  const Rect picture = picture_rect(c, outer);
+  if (has_border(c)) write_border(c, outer);
   write_pixels(c, picture);
   write_unfilled(c, picture);
   if (c.fits()) {
@@ -322,7 +322,11 @@ void write_image(const StageContext& c, const StageLayout& l, const CutProgress&
     write_grid_lines(c, grid, progress.grid);
     write_selection(c, grid, progress.selected);
   }
-  write_image_braces(c, l.image, picture);
+}
+
+void write_image(const StageContext& c, const StageLayout& l, const CutProgress& progress) {
+  write_cut_picture(c, l.image, progress);
+  write_image_braces(c, l.image, picture_rect(c, l.image));
   const std::size_t first = c.out.scene().items.size();
   write_legend(c, l);
   if (c.fits()) c.out.fade_since(first, progress.hatch);

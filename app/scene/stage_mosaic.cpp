@@ -31,13 +31,13 @@ MosaicShape patches_in_place(const StageContext& c, const StageLayout& l, Mosaic
   return mosaic;
 }
 
-MosaicShape make_mosaic(const StageContext& c, const StageLayout& l) {
+MosaicShape make_mosaic(const StageContext& c, const Rect& target) {
   MosaicShape mosaic;
   mosaic.picture = c.picture;
   mosaic.grid = c.grid;
-  mosaic.target = l.mosaic;
-  const float pitch = std::min(l.mosaic.width / static_cast<float>(c.grid.columns()),
-                               l.mosaic.height / static_cast<float>(c.grid.rows()));
+  mosaic.target = target;
+  const float pitch =
+      std::min(target.width / static_cast<float>(c.grid.columns()), target.height / static_cast<float>(c.grid.rows()));
   mosaic.gap = c.grid.count() > 1 ? gap_at(pitch * c.zoom) : 0;
   const Theme& t = c.out.theme();
   mosaic.padding = mix(t.ground, t.bad, 0.4f);
@@ -114,12 +114,6 @@ std::string advice(const StageContext& c, const Issue& issue) {
   return c.word(issue.field == "dim" ? "stage.advice.dim" : "stage.advice.other");
 }
 
-/// An issue's rule in the language of the stage; core words it in English.
-std::string rule_of(const StageContext& c, const Issue& issue) {
-  static const texts::Texts english = texts::Texts::load(texts::Language::english);
-  return texts::translate_message(english, *c.input.texts, issue.rule);
-}
-
 /// Paragraphs on a card in the mosaic's place.
 void write_card(const StageContext& c, const StageLayout& l, const std::string& heading,
                 const std::vector<Spans>& paragraphs) {
@@ -153,6 +147,18 @@ void write_why_not(const StageContext& c, const StageLayout& l) {
 
 }  // namespace
 
+std::string rule_of(const StageContext& c, const Issue& issue) {
+  static const texts::Texts english = texts::Texts::load(texts::Language::english);
+  return texts::translate_message(english, *c.input.texts, issue.rule);
+}
+
+void write_parted_patches(const StageContext& c, const Rect& target) {
+  const MosaicShape numbered = make_mosaic(c, target);
+  MosaicShape mosaic = numbered;
+  mosaic.number_size = 0;
+  write_tiles(c, numbered, mosaic, {});
+}
+
 void write_mosaic(const StageContext& c, const StageLayout& l, const CutProgress& progress) {
   if (!c.fits()) return write_why_not(c, l);
   if (!c.input.failure.empty()) {
@@ -160,7 +166,7 @@ void write_mosaic(const StageContext& c, const StageLayout& l, const CutProgress
     return;
   }
   if (progress.part <= 0) return;
-  const MosaicShape numbered = make_mosaic(c, l);
+  const MosaicShape numbered = make_mosaic(c, l.mosaic);
   MosaicShape mosaic = numbered;
   mosaic.number_size = 0;
   if (progress.part < 1) {

@@ -10,10 +10,12 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
 #include "app/shell/data_exports.hpp"
 #include "app/shell/desktop.hpp"
 #include "app/shell/document_desk.hpp"
+#include "app/shell/export_desk.hpp"
 #include "app/shell/gui.hpp"
 #include "app/shell/session.hpp"
 #include "app/shell/window.hpp"
@@ -60,6 +62,8 @@ class App {
   void save(const view::SaveTo& save);
   std::filesystem::path recent_folder() const;
   void paste();
+  void export_file(const view::ExportFile& request);
+  void copy(const view::CopyPicture& request);
   void poll_desktop();
   void tell(std::string text, bool error) { state_.messages.push_back({std::move(text), error}); }
   /// Of the language that the preferences ask for.
@@ -79,11 +83,12 @@ class App {
   scene::SceneMemo memo_;
   Session session_;
   DocumentDesk desk_;
-  DataExports exports_;
-  view::Work work_;  ///< as of the last frame
+  DataExports data_exports_;
+  ExportDesk exports_;
   std::optional<FileDialog> dialog_;
   std::optional<PictureClipboard> clipboard_;
   std::string title_;
+  view::Work work_;  ///< as the last frame had it
   int frames_due_ = frames_to_settle;
   Clock::time_point last_frame_ = Clock::now();
 };
@@ -115,6 +120,7 @@ App::App(Launch launch)
       gui_(window_.handle()),
       session_([] { glfwPostEmptyEvent(); }),
       desk_([] { glfwPostEmptyEvent(); }, state_folder()),
+      data_exports_([] { glfwPostEmptyEvent(); }),
       exports_([] { glfwPostEmptyEvent(); }) {
   shrink_to_screen();
   install_callbacks();
@@ -184,7 +190,7 @@ void App::run() {
 /// How long nothing needs to happen unless something comes in.
 double App::patience() const {
   double seconds = idle_interval;
-  if (session_.busy() || desk_.busy()) seconds = std::min(seconds, progress_interval);
+  if (session_.busy() || desk_.busy() || exports_.busy()) seconds = std::min(seconds, progress_interval);
   seconds = std::min(seconds, desk_.patience(state_));
   if (ImGui::GetIO().WantTextInput) seconds = std::min(seconds, caret_interval);
   if (dialog_ || clipboard_) seconds = std::min(seconds, poll_interval);
@@ -200,9 +206,10 @@ void App::wait() {
 }
 
 bool App::due() {
-  if (session_.has_news() || desk_.has_news() || exports_.has_news()) frames_due_ = std::max(frames_due_, 2);
+  const bool news = session_.has_news() || desk_.has_news() || data_exports_.has_news() || exports_.has_news();
+  if (news) frames_due_ = std::max(frames_due_, 2);
   const double since = std::chrono::duration<double>(Clock::now() - last_frame_).count();
-  if (session_.busy() && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
+  if ((session_.busy() || exports_.busy()) && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
   if (desk_.patience(state_) <= 0) frames_due_ = std::max(frames_due_, 1);
   if (ImGui::GetIO().WantTextInput && since >= caret_interval) frames_due_ = std::max(frames_due_, 1);
   if (view::waits_for_time(state_) && since >= rest_interval) frames_due_ = std::max(frames_due_, 1);
@@ -214,9 +221,11 @@ void App::draw() {
   const double seconds = std::chrono::duration<double>(Clock::now() - last_frame_).count();
   last_frame_ = Clock::now();
   std::vector<view::KeyStroke> keys = gui_.begin_frame(state_.preferences.ui_scale);
-  work_ = session_.update(state_);
-  if (const auto picture = desk_.update(state_, work_)) session_.open(state_, *picture);
-  exports_.update(state_);
+  view::Work work = session_.update(state_);
+  if (const auto picture = desk_.update(state_, work)) session_.open(state_, *picture);
+  data_exports_.update(state_);
+  work.exports = exports_.update(state_, work);
+  work_ = work;
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
     gui_.renderer().draw(list, scene, placement);
   };
@@ -249,6 +258,9 @@ void App::serve(const view::Requests& requests) {
     void operator()(const view::PastePicture&) const { app.paste(); }
     void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }
     void operator()(const view::FillScreen& screen) const { app.window_.fill_screen(screen.fill); }
+    void operator()(const view::ExportFile& file) const { app.export_file(file); }
+    void operator()(const view::CopyPicture& copy) const { app.copy(copy); }
+    void operator()(const view::CancelExport& cancel) const { app.exports_.cancel(cancel.id); }
     void operator()(const view::Quit&) const { glfwSetWindowShouldClose(app.window_.handle(), GLFW_TRUE); }
   };
   for (const view::Request& request : requests) std::visit(Server{*this}, request);
@@ -264,7 +276,7 @@ void App::save(const view::SaveTo& save) {
   if (document)
     desk_.save(state_, work_, save);
   else
-    exports_.start(state_, work_, save);
+    data_exports_.start(state_, work_, save);
 }
 
 std::filesystem::path App::recent_folder() const {
@@ -317,6 +329,25 @@ void App::paste() {
   }
   try {
     clipboard_.emplace();
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+}
+
+/// Figures carry the document, so that they can be opened again.
+void App::export_file(const view::ExportFile& request) {
+  try {
+    std::error_code failed;
+    const auto folder = std::filesystem::absolute(request.target, failed).parent_path().lexically_normal();
+    exports_.write(state_, work_, request, to_json(snapshot(state_, work_), folder));
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+}
+
+void App::copy(const view::CopyPicture& request) {
+  try {
+    exports_.copy(state_, work_, request);
   } catch (const Error& error) {
     tell(error.what(), true);
   }

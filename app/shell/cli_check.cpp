@@ -7,6 +7,7 @@
 
 #include "app/model/check_file.hpp"
 #include "app/shell/cli_commands.hpp"
+#include "app/shell/cli_model.hpp"
 #include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_values.hpp"
 
@@ -14,6 +15,16 @@ namespace tessera::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+std::string facts_of(const CheckpointFacts& facts, FileKind kind) {
+  std::string text = fmt::format("{} tensors={} bytes={}", to_string(kind), facts.tensors, facts.bytes);
+  for (const io::RecognisedEmbedding& tower : facts.towers)
+    text += fmt::format("; {} weight={} P={}x{} C={} D={}", io::family_name(tower.family), printable(tower.weight),
+                        tower.patch.height, tower.patch.width, tower.channels, tower.dim);
+  if (facts.towers.empty()) text += "; no patch embedding recognised";
+  if (!facts.problem.empty()) text += fmt::format(" ({})", printable(facts.problem));
+  return text;
+}
 
 std::string facts_of(const FileCheck& check) {
   if (check.array) return fmt::format("npy shape={} dtype={}", to_string(check.array->shape), check.array->dtype);
@@ -23,6 +34,7 @@ std::string facts_of(const FileCheck& check) {
                        document.images.size(), document.preset.empty() ? "-" : document.preset,
                        document.params.patch.height, document.params.patch.width, to_string(document.weights));
   }
+  if (check.checkpoint) return facts_of(*check.checkpoint, check.kind);
   const ImageFacts& facts = *check.image;
   std::string text = fmt::format("image {} w={} h={} channels={} orientation={}", to_string(facts.format), facts.width,
                                  facts.height, facts.channels, facts.orientation);
@@ -63,6 +75,13 @@ Json json_of(const FileCheck& check) {
   if (check.array) {
     object["shape"] = check.array->shape;
     object["dtype"] = check.array->dtype;
+  }
+  if (check.checkpoint) {
+    object["tensors"] = check.checkpoint->tensors;
+    object["bytes"] = check.checkpoint->bytes;
+    object["towers"] = Json::array();
+    for (const io::RecognisedEmbedding& tower : check.checkpoint->towers)
+      object["towers"].push_back(embedding_json(tower));
   }
   return object;
 }

@@ -6,8 +6,8 @@
 
 #include "app/model/code_export.hpp"
 #include "app/shell/cli_commands.hpp"
-#include "app/shell/cli_export_source.hpp"
 #include "app/shell/cli_parse.hpp"
+#include "app/shell/cli_tensor_source.hpp"
 #include "app/shell/cli_values.hpp"
 #include "tessera/io/atomic_file.hpp"
 #include "tessera/issue.hpp"
@@ -31,11 +31,13 @@ void write_text(const fs::path& file, const std::string& text) {
   io::write_atomically(file, [&](const io::Sink& sink) { sink(std::as_bytes(std::span(text))); });
 }
 
-CodeOrder order_of(const ExportInput& input, CodeRoad road, const fs::path& tensors) {
+CodeOrder order_of(const TensorInput& input, CodeRoad road, const fs::path& tensors) {
   CodeOrder order;
   order.road = road;
   order.params = input.source.params;
   order.weights = input.subject.settings.weights;
+  if (input.subject.settings.model)
+    order.weights_name = fs::path(input.subject.settings.model->choice.file).filename().string();
   order.order = input.source.order;
   order.batch = input.source.batch;
   if (input.subject.opened) order.selection = input.subject.opened->state.document.selection;
@@ -60,7 +62,9 @@ int run_code(const Arguments& arguments, const Streams& streams) {
   if (images.empty()) throw UsageError("IMAGE: none given; name the pictures to embed. See tessera code --help");
   if (output.empty()) throw UsageError("-o: missing; give the file for the program, e.g. -o embedding.py");
   const CodeRoad road = road_of(road_word, output);
-  const ExportInput input(images, words, streams);
+  const TensorInput input(images, words, streams);
+  if (road == CodeRoad::library && input.subject.settings.model)
+    throw UsageError("--weights: a checkpoint's numbers go into an .npz beside a script; give a name that ends in .py");
   const fs::path tensors = fs::path(output).replace_extension(".npz");
   const std::string text = export_code(order_of(input, road, tensors));
   if (road != CodeRoad::library) {

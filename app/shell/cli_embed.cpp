@@ -7,10 +7,12 @@
 #include <sstream>
 
 #include "app/shell/cli_commands.hpp"
-#include "app/shell/cli_export_source.hpp"
 #include "app/shell/cli_parse.hpp"
+#include "app/shell/cli_tensor_source.hpp"
 #include "app/shell/cli_values.hpp"
+#include "tessera/encoder_input.hpp"
 #include "tessera/io/atomic_file.hpp"
+#include "tessera/io/npy.hpp"
 #include "tessera/issue.hpp"
 
 namespace tessera::cli {
@@ -22,6 +24,7 @@ struct EmbedWords {
   std::vector<std::string> images;
   std::string output;
   bool all = false;
+  bool encoder = false;  ///< what the encoder reads, not Z
   std::optional<std::string> terms;
   SettingWords settings;
 };
@@ -32,6 +35,7 @@ EmbedWords read_words(const Arguments& arguments) {
   app.add_option("IMAGE", words.images);
   app.add_option("-o,--output", words.output)->take_last();
   app.add_flag("--all", words.all);
+  app.add_flag("--tokens", words.encoder);
   app.add_option("--terms", words.terms)->take_last();
   app.add_option("--order", words.settings.order)->take_last();
   add_setting_options(app, words.settings);
@@ -53,13 +57,40 @@ TensorFormat format_of(const EmbedWords& words) {
   return format.value_or(TensorFormat::npy);
 }
 
-ExportParts parts_of(const EmbedWords& words) {
+TensorParts parts_of(const EmbedWords& words) {
   if (words.all) return {};
   return {.image = false, .patches = false, .matrix = false, .weights = false, .maps = false, .tokens = true};
 }
 
+/// Prefix tokens, positions and norms of the model whose weights these are.
+EncoderParts encoder_parts(const Settings& settings) {
+  if (!settings.model)
+    throw UsageError("--tokens: prefix tokens and positions come from a model; name its file with --weights FILE");
+  const PatchGrid grid = plan_grid(settings.params.grid_settings());
+  return parts_for(*settings.model, {grid.rows(), grid.columns()}, settings.fitting);
+}
+
+/// (K + N, D) of one picture, else (B, K + N, D), as .npy.
+Shape encoder_shape(const TensorInput& input, const EncoderParts& parts) {
+  const Shape one{count(input.source.params).tokens + parts.prefix_count(), input.source.params.dim};
+  return input.source.batch == 1 ? one : Shape{input.source.batch, one[0], one[1]};
+}
+
+/// One picture at a time, so that a long batch takes the memory of one.
+void write_encoder_input(const TensorInput& input, const EncoderParts& parts, const io::Sink& sink) {
+  const std::string header = io::npy_header(encoder_shape(input, parts));
+  sink(std::as_bytes(std::span(header)));
+  const PackedWeights packed(*input.source.weights);
+  const PatchGrid grid = plan_grid(input.source.params.grid_settings());
+  for (std::int64_t b = 0; b < input.source.batch; ++b) {
+    const Tensor z = tokens(input.source.image(b), grid, packed, {.threads = 0, .stop = {}});
+    const Tensor read = encoder_input(z, parts);
+    sink(std::as_bytes(std::span(read.data)));
+  }
+}
+
 /// "PATCH:FILTER"; without it the document's selection.
-Selection selection_of(const EmbedWords& words, const ExportInput& input) {
+Selection selection_of(const EmbedWords& words, const TensorInput& input) {
   Selection selection;
   if (input.subject.opened) selection = input.subject.opened->state.document.selection;
   if (words.terms) {
@@ -79,7 +110,7 @@ Selection selection_of(const EmbedWords& words, const ExportInput& input) {
   return selection;
 }
 
-void write_table(const EmbedWords& words, const ExportInput& input, const Streams& streams) {
+void write_table(const EmbedWords& words, const TensorInput& input, const Streams& streams) {
   std::ostringstream table;
   table.imbue(std::locale::classic());
   const Selection selection = selection_of(words, input);
@@ -90,7 +121,7 @@ void write_table(const EmbedWords& words, const ExportInput& input, const Stream
                              input.source.params.patch_length(), selection.patch, selection.filter);
 }
 
-void tell_written(const EmbedWords& words, const ExportInput& input, TensorFormat format, const Streams& streams) {
+void tell_written(const EmbedWords& words, const TensorInput& input, TensorFormat format, const Streams& streams) {
   if (format == TensorFormat::npy) {
     const std::int64_t n = count(input.source.params).tokens;
     const Shape one{n, input.source.params.dim};
@@ -109,20 +140,31 @@ int run_embed(const Arguments& arguments, const Streams& streams) {
   const bool table = is_table(words.output);
   if (words.terms && !table)
     throw UsageError("--terms: products are a table; give a name that ends in .csv, e.g. -o terms.csv");
+  if (words.encoder && (table || words.all || format_of(words) != TensorFormat::npy))
+    throw UsageError("--tokens: the encoder's input is one array; give a name that ends in .npy");
   const TensorFormat format = table ? TensorFormat::npy : format_of(words);
-  const ExportInput input(words.images, words.settings, streams);
+  const TensorInput input(words.images, words.settings, streams);
   if (table) {
     write_table(words, input, streams);
     return exit_ok;
   }
+  const EncoderParts parts = words.encoder ? encoder_parts(input.subject.settings) : EncoderParts();
+  const auto write = [&](const io::Sink& sink) {
+    if (words.encoder)
+      write_encoder_input(input, parts, sink);
+    else
+      write_tensors(input.source, parts_of(words), format, sink);
+  };
   if (words.output == standard_output) {
-    write_tensors(input.source, parts_of(words), format, stream_sink(streams.out));
+    write(stream_sink(streams.out));
     if (!streams.out.flush()) throw Error("standard output: cannot be written; is the reader still there?");
     return exit_ok;
   }
-  io::write_atomically(words.output,
-                       [&](const io::Sink& sink) { write_tensors(input.source, parts_of(words), format, sink); });
-  tell_written(words, input, format, streams);
+  io::write_atomically(words.output, write);
+  if (words.encoder)
+    streams.out << fmt::format("{}: {} float32\n", printable(words.output), to_string(encoder_shape(input, parts)));
+  else
+    tell_written(words, input, format, streams);
   return exit_ok;
 }
 

@@ -1,69 +1,71 @@
 #include "app/shell/cli_export_source.hpp"
 
-#include <algorithm>
-#include <cctype>
-#include <ostream>
+#include <filesystem>
 
 #include <fmt/format.h>
 
+#include "app/model/document_pictures.hpp"
+#include "app/model/image_bytes.hpp"
+#include "app/model/samples.hpp"
+#include "app/paint/carried_document.hpp"
+#include "app/shell/cli_settings.hpp"
 #include "app/shell/cli_values.hpp"
 #include "tessera/issue.hpp"
 
 namespace tessera::cli {
 namespace {
 
-PatchOrder parse_order(const std::string& text) {
-  if (text == "cpp") return PatchOrder::cpp;
-  if (text == "ppc") return PatchOrder::ppc;
-  refuse({"--order", text, "cpp (channel by channel) or ppc (pixel by pixel)"}, "an order");
+namespace fs = std::filesystem;
+
+constexpr std::int64_t most_figure_bytes = std::int64_t{256} << 20;
+
+bool any_setting(const SettingWords& words) {
+  for (const SettingOption& option : setting_options()) {
+    if (words.*option.word) return true;
+  }
+  return words.pad_to_multiple || words.bias;
 }
 
 }  // namespace
 
-ExportInput::ExportInput(const std::vector<std::string>& names, const SettingWords& words, const Streams& streams)
-    : subject(read_subject(names, words)) {
-  tell_pictures(subject, streams);
-  if (subject.images.empty()) throw Error(fmt::format("{}: the document names no picture", names.front()));
-  sources = describe_sources(subject.images);
-  adopt_arrays(sources, subject.settings);
-  require_valid(subject.settings.params);
-  make_source();
-  if (subject.opened) source.order = subject.opened->state.document.view.order;
-  if (words.order) source.order = parse_order(*words.order);
+std::optional<SavedState> carried_state(const std::string& file) {
+  if (is_sample_source(file)) return std::nullopt;
+  if (named_like_document(file)) return load_document(file);
+  const RegularFile opened(file);
+  if (paint::figure_kind(opened.read(4096)) == paint::FigureKind::none) return std::nullopt;
+  if (opened.size() > most_figure_bytes)
+    throw Error(fmt::format("{}: {} MB; figures up to 256 MB are opened", file, opened.size() >> 20));
+  const std::vector<std::byte> bytes = opened.read(opened.size());
+  const auto text = paint::carried_document(bytes, file);
+  if (text) return from_json(*text, file, fs::absolute(file).parent_path().lexically_normal());
+  if (paint::figure_kind(bytes) == paint::FigureKind::png) return std::nullopt;
+  throw Error(file + ": carries no Tessera document; only figures that Tessera exported open again");
 }
 
-void ExportInput::make_source() {
-  const Settings& settings = subject.settings;
-  // Principal components need all pictures at once; other weights need none.
-  const bool pca = settings.weights.kind == WeightKind::pca;
-  const Tensor images = pca ? load_sources(sources, settings.params) : Tensor();
-  source.params = settings.params;
-  source.weights = std::make_shared<const Weights>(make_weights(settings.weights, settings.params, images));
-  source.batch = static_cast<std::int64_t>(sources.size());
-  source.threads = 0;
-  // Several tensors in a row are made from the same picture.
-  struct Last {
-    std::int64_t index = -1;
-    Tensor image;
-  };
-  source.image = [this, last = std::make_shared<Last>()](std::int64_t b) {
-    if (last->index != b) *last = {b, load_source(sources[static_cast<std::size_t>(b)], source.params)};
-    return last->image;
-  };
-}
-
-io::Sink stream_sink(std::ostream& out) {
-  return [&out](std::span<const std::byte> bytes) {
-    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    if (!out) throw Error("standard output: cannot be written; is the reader still there?");
-  };
-}
-
-std::string lower_ending(const std::string& file) {
-  std::string ending = std::filesystem::path(file).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return ending;
+ExportSource open_source(const std::vector<std::string>& names, const SettingWords& words) {
+  ExportSource source;
+  if (names.size() == 1) {
+    if (auto state = carried_state(names.front())) {
+      if (any_setting(words))
+        throw UsageError(
+            fmt::format("{}: a document has its own settings; leave out those on the command line", names.front()));
+      const auto folder = fs::absolute(names.front()).parent_path().lexically_normal();
+      source.warnings = find_pictures(*state, folder);
+      source.state = std::move(*state);
+      source.document = true;
+      return source;
+    }
+  }
+  const Settings settings = read_settings(words);
+  if (settings.model)
+    throw UsageError("--weights: a checkpoint cannot be drawn from the command line; give a kind of made weights");
+  require_valid(settings.params);
+  Document& document = source.state.document;
+  document.images = names;
+  document.params = settings.params;
+  document.weights = settings.weights;
+  document.preset = settings.preset;
+  return source;
 }
 
 }  // namespace tessera::cli

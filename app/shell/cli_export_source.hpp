@@ -1,35 +1,27 @@
 #pragma once
-// What `embed` and `code` export from.
+// What `tessera export` is given: pictures with settings, a document, or a figure that carries one.
 
-#include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "app/model/embedding_export.hpp"
-#include "app/shell/cli_pictures.hpp"
-#include "app/shell/cli_subject.hpp"
+#include "app/model/document_file.hpp"
+#include "app/paint/still.hpp"
+#include "app/shell/cli_settings.hpp"
 
 namespace tessera::cli {
 
-/// Pictures or a document, read one picture at a time, with the weights made.
-struct ExportInput {
-  /// Throws UsageError and Error. Remarks on a document's pictures go to `streams.err`.
-  ExportInput(const std::vector<std::string>& names, const SettingWords& words, const Streams& streams);
-  ExportInput(const ExportInput&) = delete;
-  ExportInput& operator=(const ExportInput&) = delete;
-
-  Subject subject;
-  std::vector<Source> sources;
-  ExportSource source;  ///< reads from the two above
-
- private:
-  void make_source();
+struct ExportSource {
+  SavedState state;
+  bool document = false;              ///< it was a document or a figure: its settings and its time are its own
+  std::vector<std::string> warnings;  ///< of pictures that are elsewhere or changed
 };
 
-/// Writes to a stream; throws Error where it takes no more.
-io::Sink stream_sink(std::ostream& out);
+/// The document in a file: a document file, or a figure that carries one. Nothing where it is a picture. Throws Error
+/// for a file that cannot be read, for a figure without a document and for a document that is damaged.
+std::optional<SavedState> carried_state(const std::string& file);
 
-/// ".npz" of "A.NPZ".
-std::string lower_ending(const std::string& file);
+/// What names and settings say. Throws UsageError for settings beside a document.
+ExportSource open_source(const std::vector<std::string>& names, const SettingWords& words);
 
 }  // namespace tessera::cli

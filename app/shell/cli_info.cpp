@@ -7,6 +7,7 @@
 
 #include "app/shell/cli_commands.hpp"
 #include "app/shell/cli_formula.hpp"
+#include "app/shell/cli_model.hpp"
 #include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_pictures.hpp"
 #include "app/shell/cli_subject.hpp"
@@ -50,23 +51,19 @@ std::vector<NamedShape> shapes_of(const Summary& summary) {
           {"tokens", "tokens Z = X E + b", "B, N, D", {b, n, p.dim}}};
 }
 
-std::string fit_text(const EmbedParams& params) {
-  switch (params.fit) {
-    case Fit::resize: return "resize";
-    case Fit::crop: return fmt::format("crop:{}", params.crop_ratio);
-    case Fit::pad: return "pad";
-  }
-  return "";
+// With a model: what its encoder's first block reads.
+std::vector<NamedShape> all_shapes_of(const Summary& summary) {
+  std::vector<NamedShape> shapes = shapes_of(summary);
+  if (!summary.settings.model) return shapes;
+  const std::int64_t rows = summary.counts.tokens + summary.settings.model->numbers.parts.prefix_count();
+  shapes.push_back({"encoder", "encoder's input", "B, K + N, D", {summary.batch(), rows, summary.settings.params.dim}});
+  return shapes;
 }
 
-std::string size_text(Size2 size) { return fmt::format("{} x {}", size.height, size.width); }
+std::string fit_text(const EmbedParams& params) { return describe_fit(params.fit, params.crop_ratio); }
 
 const char* interpolation_text(const EmbedParams& params) {
   return params.interpolation == Interpolation::bicubic ? "bicubic" : "bilinear";
-}
-
-void print_row(std::ostream& out, const std::string& label, const std::string& text) {
-  out << fmt::format("{:<20} {}\n", label, text);
 }
 
 void print_source(std::ostream& out, const Source& source) {
@@ -76,6 +73,10 @@ void print_source(std::ostream& out, const Source& source) {
   if (source.facts)
     text += fmt::format(", {}, orientation {}", to_string(source.facts->format), source.facts->orientation);
   print_row(out, "file (h x w)", text);
+}
+
+std::string weights_text(const Settings& settings) {
+  return settings.model ? printable(settings.model->choice.file) : to_string(settings.weights);
 }
 
 void print_settings(std::ostream& out, const Settings& settings) {
@@ -90,7 +91,7 @@ void print_settings(std::ostream& out, const Settings& settings) {
   if (p.pad_to_multiple) patch += ", padded to a multiple";
   print_row(out, "patch (P x P)", patch);
   print_row(out, "weights",
-            fmt::format("{}, D = {}, {}", to_string(settings.weights), p.dim, p.bias ? "with bias" : "no bias"));
+            fmt::format("{}, D = {}, {}", weights_text(settings), p.dim, p.bias ? "with bias" : "no bias"));
 }
 
 void print_axis(std::ostream& out, const std::string& axis, const AxisGrid& grid) {
@@ -125,6 +126,10 @@ void print_counts(std::ostream& out, const Summary& summary) {
 void print_text(std::ostream& out, const Summary& summary) {
   for (const Source& source : summary.sources) print_source(out, source);
   print_settings(out, summary.settings);
+  if (summary.settings.model) {
+    out << '\n';
+    print_embedding(out, *summary.settings.model->embedding);
+  }
   out << '\n';
   print_row(out, "size formula", general_formula(summary.grid));
   print_axis(out, "height", summary.grid.height);
@@ -132,7 +137,7 @@ void print_text(std::ostream& out, const Summary& summary) {
   out << '\n';
   print_counts(out, summary);
   out << '\n';
-  for (const NamedShape& shape : shapes_of(summary)) {
+  for (const NamedShape& shape : all_shapes_of(summary)) {
     print_row(out, shape.name, fmt::format("{:<20} {}", to_string(shape.shape), shape.axes));
   }
 }
@@ -168,7 +173,8 @@ Json json_of(const Settings& settings) {
           {"pad_to_multiple", p.pad_to_multiple},
           {"dim", p.dim},
           {"bias", p.bias},
-          {"weights", to_string(settings.weights)}};
+          {"weights", weights_text(settings)},
+          {"model", settings.model ? embedding_json(*settings.model->embedding) : Json(nullptr)}};
 }
 
 Json json_of(const AxisGrid& axis) {
@@ -185,7 +191,7 @@ Json json_of(const Summary& summary) {
   Json images = Json::array();
   for (const Source& source : summary.sources) images.push_back(json_of(source));
   Json shapes = Json::object();
-  for (const NamedShape& shape : shapes_of(summary)) shapes[shape.key] = shape.shape;
+  for (const NamedShape& shape : all_shapes_of(summary)) shapes[shape.key] = shape.shape;
   return {{"images", images},
           {"settings", json_of(summary.settings)},
           {"formula", general_formula(summary.grid)},
@@ -216,6 +222,7 @@ int run_info(const Arguments& arguments, const Streams& streams) {
   const Subject subject = read_subject(images, words);
   tell_pictures(subject, streams);
   summary.settings = subject.settings;
+  require_one_tower(summary.settings, words);
   summary.sources = describe_sources(subject.images);
   adopt_arrays(summary.sources, summary.settings);
   require_valid(summary.settings.params);

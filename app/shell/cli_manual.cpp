@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/model/presets.hpp"
+#include "app/shell/cli_export_plan.hpp"
 #include "app/shell/cli_settings.hpp"
 
 namespace tessera::cli {
@@ -19,13 +20,16 @@ SYNOPSIS
   tessera info [IMAGE...] [OPTION...]          prints sizes, formula, shapes and counts
   tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
   tessera code IMAGE... [OPTION...] -o FILE    writes the embedding as a PyTorch or C++ program
+  tessera inspect FILE                         lists a checkpoint's tensors and what is recognised
+  tessera export IMAGE [OPTION...] -o FILE     writes a figure or a storyboard: SVG, PDF, PNG
   tessera check FILE...                        says what each file is, or why it is refused
 
 DESCRIPTION
   Shows the patch grid of a picture and its embedding, computed as it is in a model. IMAGE is a PNG, JPEG,
   BMP or WebP file, or a picture that comes with the program (sample:astronaut, made:ramp). Several
-  pictures are a batch. A document brings its own pictures and settings; options that are given are laid
-  over them, and info and embed take one like a picture. info, embed, code and check need no display; each has a page of its own: tessera info
+  pictures are a batch. A document, or a figure that Tessera exported, brings its own pictures and settings;
+  options that are given are laid over them, and info, embed and code take one like a picture. info, embed,
+  code, inspect, export and check need no display; each has a page of its own: tessera info
   --help. A picture that is called like one of them is opened as ./info.
 )";
 
@@ -52,10 +56,46 @@ DESCRIPTION
   "tokens" of shape (B, N, D) where FILE ends in .npz or .safetensors. With --all these two also hold
   image (B, C, H, W), patches (B, N, PPC), matrix (PPC, D), proj.weight (D, C, P, P), proj.bias (D) and
   maps (B, D, H', W'), as PyTorch names and shapes them. Where FILE ends in .csv it is a table of the
-  products behind one number of a token, with their running sum, which starts at the bias. With --weights identity they
-  are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
+  products behind one number of a token, with their running sum, which starts at the bias. With --weights
+  identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
   already preprocessed and keeps its size unless --height or --width is given. FILE is replaced whole or
-  not at all.
+  not at all. With --weights CHECKPOINT the filters and settings are those of the model; then --tokens
+  writes what the encoder's first block reads: prefix tokens, positions and norms, (K + N, D).
+)";
+
+constexpr std::string_view inspect_text = R"(NAME
+  tessera inspect - what a checkpoint holds
+
+SYNOPSIS
+  tessera inspect FILE [--json]
+
+DESCRIPTION
+  Lists the tensors of a checkpoint and tells which of them are a patch embedding, whose model it is and how
+  that is known: by a config.json or preprocessor_config.json beside the file, by telling names, or as a
+  guess. Formats: .safetensors, .npz, .npy, PyTorch's zip form (.pth, .pt, .bin; nothing in it is run), .onnx
+  and .gguf. Only what describes the tensors is read.
+)";
+
+constexpr std::string_view export_text = R"(NAME
+  tessera export - figures of a patch embedding for papers, slides and the web
+
+SYNOPSIS
+  tessera export IMAGE... [OPTION...] -o FILE
+  tessera export DOCUMENT [OPTION...] -o FILE
+  tessera export FIGURE [OPTION...] -o FILE
+
+DESCRIPTION
+  Draws the overview or a step of the lesson, as it stands on the window's stage, and writes it as SVG, PDF
+  or PNG by the end of FILE. The picture is laid out for its final size, so that its words come out in the
+  wished size of type. SVG and PDF hold text as text. A figure carries the document that made it, and opens
+  again as one, here and in the window. --step all writes a storyboard: a PDF with a page a step, or a folder
+  of SVGs where FILE has no such end. FILE is replaced whole or not at all.
+)";
+
+constexpr std::string_view export_own_options = R"(
+OPTIONS
+  -o, --output FILE
+      the file to write; - is standard output (needed)
 )";
 
 constexpr std::string_view code_text = R"(NAME
@@ -91,7 +131,9 @@ SYNOPSIS
 DESCRIPTION
   Opens each file in full, as the window would, and prints a line for it: its format, width and height
   (upright), channels and EXIF orientation, or the reason it is refused. Pictures: PNG, JPEG, BMP, WebP,
-  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy. Documents: .tessera.json.
+  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy. Documents: .tessera.json. Checkpoints:
+  .safetensors, .npz, PyTorch's zip form, .onnx, .gguf; of their tensors those of the recognised patch
+  embedding are read.
 )";
 
 constexpr std::string_view exit_text = R"(
@@ -119,6 +161,14 @@ OPTIONS
       prints this page
 )";
 
+constexpr std::string_view inspect_options = R"(
+OPTIONS
+  --json
+      prints one JSON object: format, towers, candidates, tensors and more
+  -h, --help
+      prints this page
+)";
+
 constexpr std::string_view output_option = R"(
 OPTIONS
   -o, --output FILE
@@ -129,6 +179,8 @@ OPTIONS
       which number the products of a .csv are behind, from 0 (the document's selection)
   --order NAME
       order of a patch's numbers: cpp channel by channel as Conv2d, ppc pixel by pixel as JAX (cpp)
+  --tokens
+      the encoder's input instead of Z, as .npy; needs a checkpoint
 )";
 
 constexpr std::string_view window_options = R"(
@@ -156,6 +208,14 @@ std::string setting_text() {
   text += option_text("--bias, --no-bias", "with or without the bias b (with)");
   text += option_text("-h, --help", "prints this page");
   return text + "  An option that is given overrides the preset. Values in brackets hold where nothing is said.\n";
+}
+
+std::string export_option_text() {
+  std::string text(export_own_options);
+  for (const ExportOption& option : export_options())
+    text += option_text(
+        option.value.empty() ? std::string(option.name) : fmt::format("{} {}", option.name, option.value), option.help);
+  return text;
 }
 
 std::string preset_text() {
@@ -194,6 +254,7 @@ EXAMPLES
   tessera embed photo.jpg --all -o all.npz                      every tensor
   tessera embed photo.jpg --terms 60:19 -o terms.csv            768 products
   tessera embed a.png b.png --preset dinov2-b-14 -o batch.npy   (2, 256, 768)
+  tessera embed photo.jpg --weights vit.safetensors --tokens -o input.npy
 )");
     case Page::code:
       return settings_page(code_text, code_options, R"(
@@ -202,6 +263,22 @@ EXAMPLES
   tessera code photo.jpg --road matrix --order ppc -o jax.py    rows as JAX has them
   tessera code lesson.tessera.json -o embedding.cpp             on the library
 )");
+    case Page::export_figure:
+      return settings_page(export_text, export_option_text(), R"(
+EXAMPLES
+  tessera export photo.jpg -o overview.svg                              the whole embedding in one diagram
+  tessera export photo.jpg --step patches --for one-column -o fig.pdf   for a paper
+  tessera export photo.jpg --step 5 --at 0.5 --theme dark -o conv.png   half through a step
+  tessera export photo.jpg --step all --notes -o lecture.pdf            a storyboard with lecture notes
+  tessera export fig.pdf --size 1920x1080 -o fig.png                    a figure again, in another shape
+)");
+    case Page::inspect:
+      return fmt::format("{}{}{}{}", inspect_text, inspect_options, R"(
+EXAMPLES
+  tessera inspect vit.safetensors              the patch embedding, then all tensors
+  tessera inspect dinov2.pth --json            for another program
+)",
+                         exit_text);
     case Page::check:
       return fmt::format("{}{}{}{}", check_text, check_options, R"(
 EXAMPLES

@@ -5,7 +5,7 @@
 
 namespace tessera::cli {
 
-enum class Page { window, info, embed, code, check };
+enum class Page { window, info, embed, code, inspect, check, export_figure };
 
 std::string manual(Page page);
 

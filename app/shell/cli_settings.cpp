@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "app/model/presets.hpp"
 #include "app/shell/cli_values.hpp"
@@ -42,10 +44,28 @@ constexpr std::array options{
                   &Words::dilation},
     SettingOption{"--dim", "D", "1 to 8192, e.g. 768", "embedding dimension D (768; P*P*C for identity weights)",
                   &Words::dim},
-    SettingOption{"--weights", "NAME", "cosine, pytorch[:SEED], trunc-normal[:SEED], identity or pca",
+    SettingOption{"--weights", "NAME|FILE",
+                  "cosine, pytorch[:SEED], trunc-normal[:SEED], identity, pca or a checkpoint's file",
                   "cosine basis, pytorch[:SEED] as nn.Conv2d starts, trunc-normal[:SEED], identity\n"
-                  "(tokens are the flattened patches), pca of the pictures' patches (cosine)",
+                  "(tokens are the flattened patches), pca of the pictures' patches; or those of a model:\n"
+                  "a .safetensors, .npz, .pth, .pt, .bin, .onnx or .gguf FILE, which sets sizes and\n"
+                  "preprocessing too (cosine)",
                   &Words::weights},
+    SettingOption{"--tower", "NAME", "the name of one of the file's towers, as tessera inspect FILE lists them",
+                  "which patch embedding of a FILE that has several", &Words::tower},
+    SettingOption{"--map", "KEY=NAME,...",
+                  "weight=NAME and, as far as there are such, bias=, class=, registers=, positions= and norm=NAME",
+                  "which tensors of FILE are the patch embedding's, where names do not tell; keys are\n"
+                  "weight (needed), bias, class, registers, positions, norm (its name without .weight)",
+                  &Words::map},
+    SettingOption{"--pos-resize", "FLAVOUR", "timm, hf, dinov2, google or naflex",
+                  "how positions learned on another grid are resized: timm, hf, dinov2, google or naflex\n"
+                  "(as the model's own library does it)",
+                  &Words::pos_resize},
+    SettingOption{"--patch-resize", "HOW", "pi or naive",
+                  "how filters learned for another patch size are resized: pi (pseudo-inverse, as\n"
+                  "FlexiViT) or naive (as pictures) (pi)",
+                  &Words::patch_resize},
 };
 
 // Reads one option where it was given.
@@ -85,6 +105,61 @@ WeightSpec parse_weights(const Given& given) {
   return *spec;
 }
 
+PositionResize parse_flavour(const Given& given) {
+  const auto flavour = parse_position_resize(given.text);
+  if (!flavour) refuse(given, "a way to resize positions");
+  return *flavour;
+}
+
+/// true: naive.
+bool parse_patch_resize(const Given& given) {
+  if (given.text != "pi" && given.text != "naive") refuse(given, "a way to resize filters");
+  return given.text == "naive";
+}
+
+io::TensorMapping parse_map(const Given& given) {
+  const auto mapping = parse_mapping(given.text);
+  if (!mapping) refuse(given, "a mapping");
+  return *mapping;
+}
+
+/// A name that is no kind of weights and no file either is taken for a slip in a kind.
+bool names_a_file(const std::string& text) {
+  std::error_code failed;
+  return !parse_weight_spec(text) &&
+         (text.find_first_of("./\\") != std::string::npos || std::filesystem::exists(text, failed));
+}
+
+/// What only a preset can say beside a checkpoint: how the picture is prepared.
+void take_preparation(const EmbedParams& preset, EmbedParams& params) {
+  params.image = preset.image;
+  params.fit = preset.fit;
+  params.crop_ratio = preset.crop_ratio;
+  params.interpolation = preset.interpolation;
+  params.normalization = preset.normalization;
+}
+
+void refuse_model_options(const Words& words) {
+  for (const auto word : {&Words::tower, &Words::map, &Words::pos_resize, &Words::patch_resize})
+    for (const SettingOption& option : options)
+      if (option.word == word && words.*word)
+        throw UsageError(fmt::format("{}: is about a checkpoint; name it with --weights FILE", option.name));
+}
+
+void read_model(const Reader& reader, const Words& words, const Preset& preset, Settings& settings) {
+  ModelChoice choice{*words.weights, {}, {}};
+  reader.read(&Words::tower, choice.tower, [](const Given& given) { return given.text; });
+  reader.read(&Words::map, choice.mapping, parse_map);
+  reader.read(&Words::pos_resize, settings.fitting.positions, parse_flavour);
+  bool naive = false;
+  if (reader.read(&Words::patch_resize, naive, parse_patch_resize) && naive)
+    settings.fitting.patch = PatchResize::naive;
+  settings.model = open_model(choice);
+  if (!settings.model->embedding) return;
+  settings.params = settings_of(*settings.model->embedding);
+  if (words.preset) take_preparation(preset.params, settings.params);
+}
+
 int parse_channels(const Given& given) {
   const std::int64_t channels = parse_integer(given);
   if (channels != 1 && channels != 3 && channels != 4) refuse(given, "a number of channels");
@@ -111,7 +186,7 @@ void read_patch_options(const Reader& reader, const Words& words, Settings& sett
   reader.read(&Words::padding, params.padding, parse_size);
   reader.read(&Words::dilation, params.dilation, parse_size);
   settings.dim_given = reader.read(&Words::dim, params.dim, parse_integer);
-  reader.read(&Words::weights, settings.weights, parse_weights);
+  if (!settings.model) reader.read(&Words::weights, settings.weights, parse_weights);
   params.pad_to_multiple = params.pad_to_multiple || words.pad_to_multiple;
   params.bias = words.bias.value_or(params.bias);
 }
@@ -136,20 +211,43 @@ Settings read_settings(const SettingWords& words, const Document* base) {
   Settings settings;
   if (base != nullptr) settings.weights = base->weights;
   settings.params = base != nullptr && !named ? base->params : preset->params;
+  if (words.weights && names_a_file(*words.weights))
+    read_model(reader, words, preset != nullptr ? *preset : presets().front(), settings);
+  else
+    refuse_model_options(words);
   read_picture_options(reader, settings);
   read_patch_options(reader, words, settings);
   // A document says its D itself; it follows P and C only where those change.
   const bool same_length = base != nullptr && !named && settings.params.patch_length() == base->params.patch_length();
   if (!same_length || words.weights) settle_dim(settings);
-  if (preset != nullptr && settings.params == preset->params) settings.preset = preset->id;
+  if (!settings.model && preset != nullptr && settings.params == preset->params) settings.preset = preset->id;
   return settings;
+}
+
+void require_one_tower(const Settings& settings, const SettingWords& words) {
+  if (!settings.model) return;
+  const Model& model = *settings.model;
+  std::string names;
+  if (!model.embedding) {
+    constexpr std::size_t most = 8;
+    for (std::size_t i = 0; i < std::min(most, model.candidates().size()); ++i)
+      names += (names.empty() ? "" : ", ") + model.candidates()[i].name;
+    throw UsageError(fmt::format("--weights: {}: no patch embedding is recognised by its names; {}", model.choice.file,
+                                 names.empty()
+                                     ? "no tensor has the shape of one either"
+                                     : "name its tensors with --map weight=NAME; by shape it could be " + names));
+  }
+  if (words.tower || words.map || model.towers().size() < 2) return;
+  for (const io::RecognisedEmbedding& tower : model.towers())
+    names += (names.empty() ? "" : ", ") + (tower.tower.empty() ? tower.weight : tower.tower);
+  throw UsageError(fmt::format("--tower: {} has several patch embeddings; name one of {}", model.choice.file, names));
 }
 
 void settle_dim(Settings& settings) {
   const Size2 patch = settings.params.patch;
   // Sides out of range are told of by `validate`; their product could overflow.
   const bool sane = patch.height >= 1 && patch.height <= max_side && patch.width >= 1 && patch.width <= max_side;
-  if (sane && settings.weights.kind == WeightKind::identity && !settings.dim_given) {
+  if (sane && !settings.model && settings.weights.kind == WeightKind::identity && !settings.dim_given) {
     settings.params.dim = settings.params.patch_length();
   }
 }

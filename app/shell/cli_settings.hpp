@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/model/document.hpp"
+#include "app/model/model_file.hpp"
 
 namespace CLI {
 class App;
@@ -20,6 +21,7 @@ struct SettingWords {
   std::optional<std::string> preset, height, width, fit, interpolation, channels, normalize;
   std::optional<std::string> patch, stride, padding, dilation, dim, weights;
   std::optional<std::string> order;  ///< not a setting of the embedding: of what exports patches
+  std::optional<std::string> tower, map, pos_resize, patch_resize;
   bool pad_to_multiple = false;
   std::optional<bool> bias;
 };
@@ -40,7 +42,9 @@ void add_setting_options(CLI::App& app, SettingWords& words);
 
 struct Settings {
   EmbedParams params;
-  WeightSpec weights;
+  WeightSpec weights;         ///< where there is no model
+  SharedModel model;          ///< --weights FILE; null: made weights
+  ModelFitting fitting;       ///< of the model
   std::string preset;         ///< id of the preset that `params` equal; "" where they equal none
   bool height_given = false;  ///< by an option of its own
   bool width_given = false;
@@ -50,9 +54,15 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
-/// The preset (ViT-B/16 unless named), or the settings of `base`, with every given option laid over it. Identity
-/// weights take D = P²C unless D is given. Ranges are left to `validate`. Throws UsageError.
+/// The preset (ViT-B/16 unless named), the settings of `base`, or what the named checkpoint wants, with every given
+/// option laid over it; a preset beside a checkpoint says how the picture is prepared. Identity weights take D = P²C
+/// unless D is given. Ranges are left to `validate`. Throws UsageError, and Error for a checkpoint that cannot be
+/// opened.
 Settings read_settings(const SettingWords& words, const Document* base = nullptr);
+
+/// Throws UsageError where a checkpoint is named and it is not clear which patch embedding of it is meant: several
+/// towers and none named, or none recognised and none mapped.
+void require_one_tower(const Settings& settings, const SettingWords& words);
 
 /// D = P²C where the weights are the identity and no D was given.
 void settle_dim(Settings& settings);

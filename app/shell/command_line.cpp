@@ -28,8 +28,12 @@ struct Command {
   int (*run)(const Arguments&, const Streams&);
 };
 
-constexpr std::array commands{Command{"info", Page::info, run_info}, Command{"embed", Page::embed, run_embed},
-                              Command{"code", Page::code, run_code}, Command{"check", Page::check, run_check}};
+constexpr std::array commands{Command{"info", Page::info, run_info},
+                              Command{"embed", Page::embed, run_embed},
+                              Command{"code", Page::code, run_code},
+                              Command{"inspect", Page::inspect, run_inspect},
+                              Command{"export", Page::export_figure, run_export_command},
+                              Command{"check", Page::check, run_check}};
 
 const Command* find_command(const Arguments& arguments) {
   for (const Command& command : commands) {

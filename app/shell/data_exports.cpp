@@ -22,7 +22,7 @@ void write_text(const fs::path& file, const std::string& text) {
   io::write_atomically(file, [&](const io::Sink& sink) { sink(std::as_bytes(std::span(text))); });
 }
 
-void write_numbers(const fs::path& file, const ExportSource& source, const ExportParts& parts, TensorFormat format) {
+void write_numbers(const fs::path& file, const TensorSource& source, const TensorParts& parts, TensorFormat format) {
   io::write_atomically(file, [&](const io::Sink& sink) { write_tensors(source, parts, format, sink); });
 }
 
@@ -32,11 +32,11 @@ CodeRoad road_of(view::Saved what) {
 }
 
 /// The program, and beside it what it reads.
-void write_code(const fs::path& file, const ExportSource& source, const Document& document, CodeRoad road) {
+void write_code(const fs::path& file, const TensorSource& source, const Document& document, CodeRoad road) {
   const fs::path tensors = fs::path(file).replace_extension(".npz");
   if (road != CodeRoad::library) write_numbers(tensors, source, code_tensors(), TensorFormat::npz);
-  write_text(file, export_code({road, source.params, document.weights, source.order, source.batch, document.selection,
-                                tensors.filename().string()}));
+  write_text(file, export_code({road, source.params, document.weights, "", source.order, source.batch,
+                                document.selection, tensors.filename().string()}));
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ void DataExports::start(view::AppState& state, const view::Work& work, const vie
 }
 
 DataExports::Written DataExports::write(const Order& order, const std::stop_token& stop) {
-  ExportSource source = export_source(order.embedding, order.document.view.order);
+  TensorSource source = tensor_source(order.embedding, order.document.view.order);
   source.stop = stop;
   switch (order.what) {
     case view::Saved::terms: {

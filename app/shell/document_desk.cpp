@@ -51,6 +51,17 @@ double seconds_since(DocumentDesk::Clock::time_point start) {
 
 }  // namespace
 
+SavedState snapshot(const view::AppState& state, const view::Work& work) {
+  SavedState saved;
+  saved.document = state.document;
+  saved.t = state.playback.t;
+  saved.speed = state.playback.speed;
+  saved.camera = state.camera;
+  saved.unknown = state.file.unknown;
+  if (work.batch && work.batch->sources() == state.document.images) saved.pictures = work.batch->records();
+  return saved;
+}
+
 DocumentDesk::DocumentDesk(std::function<void()> wake, fs::path folder, double interval)
     : folder_(std::move(folder)),
       interval_(interval),
@@ -147,17 +158,6 @@ void DocumentDesk::compare_pictures(view::AppState& state, const view::Work& wor
     if (!note.empty()) tell(state, note, true);
   }
   if (work.batch->sources() == state.document.images) expected_.reset();
-}
-
-SavedState DocumentDesk::snapshot(const view::AppState& state, const view::Work& work) const {
-  SavedState saved;
-  saved.document = state.document;
-  saved.t = state.playback.t;
-  saved.speed = state.playback.speed;
-  saved.camera = state.camera;
-  saved.unknown = state.file.unknown;
-  if (work.batch && work.batch->sources() == state.document.images) saved.pictures = work.batch->records();
-  return saved;
 }
 
 void DocumentDesk::save(view::AppState& state, const view::Work& work, const view::SaveTo& save) {

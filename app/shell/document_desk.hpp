@@ -21,6 +21,9 @@ namespace tessera::shell {
 /// Seconds: half a minute.
 inline constexpr double autosave_interval = 30;
 
+/// What a document file would hold of the window as it stands.
+SavedState snapshot(const view::AppState& state, const view::Work& work);
+
 class DocumentDesk {
  public:
   using Clock = std::chrono::steady_clock;
@@ -59,7 +62,6 @@ class DocumentDesk {
   void compare_pictures(view::AppState& state, const view::Work& work);
   void keep(view::AppState& state, const view::Work& work);
   void offer_left_over(view::AppState& state);
-  SavedState snapshot(const view::AppState& state, const view::Work& work) const;
 
   std::unique_ptr<Autosave> autosave_;  ///< null: there is no place for it
   std::filesystem::path folder_;

@@ -15,9 +15,11 @@
 
 #include "app/model/camera.hpp"
 #include "app/model/document.hpp"
+#include "app/model/export_plan.hpp"
 #include "app/model/folder_listing.hpp"
 #include "app/model/guesses.hpp"
 #include "app/model/history.hpp"
+#include "app/model/job_queue.hpp"
 #include "app/model/picture_loader.hpp"
 #include "app/model/playback.hpp"
 #include "app/model/preferences.hpp"
@@ -29,7 +31,7 @@
 namespace tessera::view {
 
 /// What lies over the main screen.
-enum class Overlay { none, palette, keys, about, browser, left_over };
+enum class Overlay { none, palette, keys, about, browser, left_over, export_dialog };
 
 /// What can be written to a file of the user's choice.
 enum class Saved {
@@ -72,6 +74,15 @@ struct Browser {
   bool fresh = true;
 };
 
+struct ExportDialog {
+  ExportPlan plan;
+  std::string path_text;         ///< the file to be written
+  bool path_typed = false;       ///< by the user: its folder and name stay, whatever is chosen
+  double position = 1;           ///< of the film's moments in the preview, 0 … 1
+  scene::Vec2 preview_pixels{};  ///< how large the preview may be, on screen
+  bool operator==(const ExportDialog&) const = default;
+};
+
 struct Message {
   std::string text;   ///< file, reason, what to do; in English, translated where it is shown
   bool error = true;  ///< else a word by the way
@@ -93,11 +104,14 @@ struct AppState {
   std::vector<Message> messages;  ///< oldest first; shown until dismissed
   float message_height = 0;       ///< of their bars, as the last frame drew them; points
 
+  float stage_foot = 0;  ///< of the stage, kept clear for a question's card, as the last frame drew it; points
+
   bool controls_shown = true;
   bool explanation_shown = true;                    ///< the right panel, where the window is wide
   bool drawer_open = false;                         ///< the right panel, where it is narrow
   bool narrow = false;                              ///< the window is, this frame: under 1,280 points
   std::optional<scene::DerivationView> derivation;  ///< of the clicked number, in the right panel's place
+  bool overview = false;                            ///< one diagram of all, in the lesson's place on the stage
   bool presenting = false;                          ///< full screen, without panels
   bool notes_shown = false;                         ///< the presenter's
   double pointer_rest = 0;                          ///< seconds since the pointer moved
@@ -106,11 +120,31 @@ struct AppState {
   Overlay overlay = Overlay::none;
   Palette palette;
   Browser browser;
+  ExportDialog export_dialog;
   WidgetState widgets;
 };
 
 /// The document as undo knows it.
 Document undoable(Document document);
+
+/// What the dialog shows of the export that it describes, by the printers that would write it.
+struct ExportPreview {
+  std::shared_ptr<const Image8> picture;  ///< the result's pixels, at most as many as asked for; null: none yet
+  bool current = false;                   ///< it is what the dialog describes now
+  std::string failure;                    ///< why there is none
+  double t = 0;                           ///< seconds of the lesson that it shows
+  std::int64_t frames = 0;                ///< of the film; 0: not one
+  double seconds = 0;                     ///< its length
+  std::int64_t bytes = 0;                 ///< the file, measured; 0: not measured
+};
+
+/// Exports as the window sees them.
+struct ExportWork {
+  bool asked = false;                   ///< whether ffmpeg has answered what it can encode
+  std::string mp4_reason, webm_reason;  ///< why there is none of them; empty: it can be written
+  ExportPreview preview;
+  std::vector<JobQueue::Status> queue;
+};
 
 struct Work {
   std::shared_ptr<const LoadedBatch> batch;  ///< what is shown; null before the first
@@ -123,6 +157,7 @@ struct Work {
   std::string failure;
   std::shared_ptr<const FolderListing> listing;  ///< of the in-app file dialog
   std::string listing_failure;
+  ExportWork exports;
 };
 
 /// Pictures; a document or a figure that carries one where it is the only one.
@@ -153,9 +188,20 @@ struct ListFolder {
 struct FillScreen {
   bool fill = true;  ///< false: back to the window
 };
+struct ExportFile {
+  ExportPlan plan;
+  std::filesystem::path target;
+};
+/// The picture as it stands, by a plan.
+struct CopyPicture {
+  ExportPlan plan;
+};
+struct CancelExport {
+  std::uint64_t id = 0;
+};
 struct Quit {};
 using Request = std::variant<OpenPictures, AskForPictures, AskWhere, SaveTo, TakeLeftOver, PastePicture, ListFolder,
-                             FillScreen, Quit>;
+                             FillScreen, ExportFile, CopyPicture, CancelExport, Quit>;
 using Requests = std::vector<Request>;
 
 }  // namespace tessera::view

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/scene/overview.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
 #include "app/view/questions.hpp"
@@ -152,14 +153,18 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::IsItemActivated()) ui.state.focus = 0;
 
-  StageView view{{at.x, at.y, room.x, room.y}, ui.scale, state.camera};
+  const float height = std::max(room.y * 0.5F, room.y - ui.px(state.stage_foot));
+  StageView view{{at.x, at.y, room.x, height}, ui.scale * height / room.y, state.camera};
   steer(ui, state, view, hovered);
   view.camera = state.camera;
-  const float pixels = view.camera.zoom * ui.fonts.scale();  // on screen, a point of the scene
+  const float pixels = view.camera.zoom * ui.fonts.scale() * view.scale / ui.scale;  // on screen, a point of the scene
   const bool click = clicked(ui);
   const bool pointing =
       hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));
-  const auto build = [&](const scene::SceneInput& what) { return scene::build_scene(what, view.size(), pixels); };
+  const auto build = [&](const scene::SceneInput& what) {
+    if (!state.overview) return scene::build_scene(what, view.size(), pixels);
+    return scene::build_overview(what, view.size(), pixels, {.narration = what.presenting});
+  };
   scene::Scene scene = pointed_scene(state, input.scene, pointing, build, [&](Vec2 p) { return view.to_scene(p); });
   if (click && pointing) {
     follow(state, state.hover, requests);
@@ -172,7 +177,10 @@ void draw_explanation(Ui& ui, AppState& state, const CanvasInput& input, Request
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = content_width();  // the scene keeps its own margins
   const Vec2 origin{std::round(at.x), std::round(at.y)};
-  const auto build = [&](const scene::SceneInput& what) { return scene::build_panel(what, width / ui.scale); };
+  const auto build = [&](const scene::SceneInput& what) {
+    return state.overview ? scene::build_overview_panel(what, width / ui.scale)
+                          : scene::build_panel(what, width / ui.scale);
+  };
   const ImVec2 corner = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
   const bool hovered = ImGui::IsWindowHovered();

@@ -9,6 +9,7 @@
 #include "app/model/presets.hpp"
 #include "app/model/samples.hpp"
 #include "app/scene/font_faces.hpp"
+#include "app/view/export_dialog.hpp"
 #include "app/view/lesson_commands.hpp"
 
 namespace tessera::view {
@@ -78,6 +79,21 @@ void add_file_commands(std::vector<Command>& table, const AppState& state) {
                    true,
                    [](AppState&, Requests& requests) { requests.emplace_back(AskForPictures{true}); }});
   add_save_commands(table, state);
+  table.push_back({"file.export", Menu::file, true, {control("E")}, true, false, true, [](AppState& app, Requests&) {
+                     open_export(app);
+                   }});
+  table.push_back({"file.copy-picture",
+                   Menu::edit,
+                   true,
+                   {control("C", true)},
+                   true,
+                   false,
+                   true,
+                   [](AppState& app, Requests& requests) {
+                     ExportPlan plan = app.export_dialog.plan;
+                     plan.what = ExportWhat::moment;
+                     requests.emplace_back(CopyPicture{plan});
+                   }});
   table.push_back({"edit.undo",
                    Menu::edit,
                    false,

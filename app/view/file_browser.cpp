@@ -6,12 +6,10 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
-#include <imgui_stdlib.h>
 
 #include "app/view/commands.hpp"
 #include "app/view/overlays.hpp"
 #include "app/view/saving.hpp"
-#include "app/view/widgets_parts.hpp"
 
 namespace tessera::view {
 
@@ -59,22 +57,6 @@ void take_path(AppState& state, Requests& requests) {
     state.browser.name = path.filename().string();
   else
     open_files(state, {path.string()}, requests);
-}
-
-/// A text box in our look; returns whether Enter was pressed in it.
-bool text_box(Ui& ui, const char* id, const std::string& hint, std::string& text, float width) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float height = ui.px(32);
-  ImFont* font = ui.fonts[UiFont::body];
-  const ImGuiID box = ImGui::GetID(id);
-  parts::draw_box(ui, ImRect(at, {at.x + width, at.y + height}), {.focused = ImGui::GetActiveID() == box});
-  ImGui::PushFont(font);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(10), std::floor((height - font->FontSize) / 2)});
-  ImGui::SetNextItemWidth(width);
-  const bool entered = ImGui::InputTextWithHint(id, hint.c_str(), &text, ImGuiInputTextFlags_EnterReturnsTrue);
-  ImGui::PopStyleVar();
-  ImGui::PopFont();
-  return entered;
 }
 
 void draw_places(Ui& ui, AppState& state, Requests& requests) {

@@ -14,10 +14,17 @@ using Run = std::function<void(AppState&, Requests&)>;
 Shortcut lesson_key(std::string name, bool shift = false) { return {{.key = std::move(name), .shift = shift}}; }
 Shortcut lesson_character(std::string character) { return {{.key = std::move(character), .typed = true}}; }
 
-/// A command that turns one playback into another.
+/// A command that turns one playback into another: whatever moves the lesson brings it onto the stage.
 template <class Change>
 Run changing(Change change) {
-  return [change](AppState& app, Requests&) { app.playback = change(app.playback, app); };
+  return [change](AppState& app, Requests&) {
+    app.playback = change(app.playback, app);
+    set_overview(app, false);
+  };
+}
+/// One that changes how fast it plays.
+Run at_speed(Playback (*change)(Playback)) {
+  return [change](AppState& app, Requests&) { app.playback = change(app.playback); };
 }
 
 Playback next_speed(Playback playback) {
@@ -52,14 +59,18 @@ void add_playing(std::vector<Command>& table) {
                           changing([&](const Playback& p, const AppState&) { return go_home(p, lesson); })));
   table.push_back(in_menu("lesson.end", {lesson_key("End")},
                           changing([&](const Playback& p, const AppState&) { return go_end(p, lesson); })));
-  table.push_back(in_menu("lesson.slower", {lesson_character("[")},
-                          changing([](const Playback& p, const AppState&) { return slower(p); })));
-  table.push_back(in_menu("lesson.faster", {lesson_character("]")},
-                          changing([](const Playback& p, const AppState&) { return faster(p); })));
-  Command speed =
-      in_menu("lesson.speed", {}, changing([](const Playback& p, const AppState&) { return next_speed(p); }));
+  table.push_back(in_menu("lesson.slower", {lesson_character("[")}, at_speed(slower)));
+  table.push_back(in_menu("lesson.faster", {lesson_character("]")}, at_speed(faster)));
+  Command speed = in_menu("lesson.speed", {}, at_speed(next_speed));
   speed.menu = Menu::none;  // the bar's button; the menu has slower and faster
   table.push_back(std::move(speed));
+}
+
+/// Where step 8 has its patches shuffled, and Z's rows with them.
+Playback to_shuffled(Playback playback) {
+  const Beat& beat = lesson_timeline().beat("8.2");
+  playback.play = Play::paused;
+  return seek(playback, lesson_timeline(), beat.begin + beat.segment("unshuffle").start);
 }
 
 void add_steps(std::vector<Command>& table, const AppState& state) {
@@ -70,15 +81,19 @@ void add_steps(std::vector<Command>& table, const AppState& state) {
         fmt::format("lesson.step-{}", number), {lesson_character(std::to_string(number))},
         changing([number](const Playback& p, const AppState&) { return go_to_step(p, lesson_timeline(), number); }));
     command.starts_group = number == 1;
-    command.checked = number == current;
+    command.checked = number == current && !state.overview;
     table.push_back(std::move(command));
   }
 }
 
 void add_showing(std::vector<Command>& table, const AppState& state) {
+  Command overview = in_menu("lesson.overview", {lesson_character("O")},
+                             [](AppState& app, Requests&) { set_overview(app, !app.overview); });
+  overview.starts_group = true;
+  overview.checked = state.overview;
+  table.push_back(std::move(overview));
   Command present = in_menu("lesson.present", {lesson_key("F5"), lesson_character("P")},
                             [](AppState& app, Requests& requests) { set_presenting(app, !app.presenting, requests); });
-  present.starts_group = true;
   present.checked = state.presenting;
   table.push_back(std::move(present));
   Command notes = in_menu("lesson.notes", {lesson_character("S")},
@@ -101,6 +116,8 @@ void add_settings(std::vector<Command>& table, const AppState& state) {
   });
   roads.checked = view.both_roads;
   table.push_back(std::move(roads));
+  table.push_back(
+      in_menu("lesson.shuffle", {}, changing([](const Playback& p, const AppState&) { return to_shuffled(p); })));
   for (const WrongWay way : wrong_ways) {
     Command command = in_menu(fmt::format("wrong.{}", wrong_way_name(way)), {},
                               [way](AppState& app, Requests&) { app.document.view.wrong = way; });
@@ -136,6 +153,15 @@ std::string_view wrong_way_name(WrongWay way) {
     case WrongWay::flip: return "flip";
   }
   return "none";
+}
+
+void set_overview(AppState& state, bool overview) {
+  if (state.overview == overview) return;
+  state.overview = overview;
+  state.camera = {};
+  if (!overview) return;
+  state.playback.play = Play::paused;
+  state.playback.rest_left = 0;
 }
 
 void set_presenting(AppState& state, bool presenting, Requests& requests) {

@@ -20,6 +20,9 @@ inline constexpr std::array wrong_ways{WrongWay::none, WrongWay::reshape,       
 /// As commands and texts spell it: "reshape".
 std::string_view wrong_way_name(WrongWay way);
 
+/// One diagram of the whole embedding on the stage, or the lesson again. The lesson waits meanwhile.
+void set_overview(AppState& state, bool overview);
+
 /// Full screen without panels, or back.
 void set_presenting(AppState& state, bool presenting, Requests& requests);
 

@@ -8,6 +8,7 @@
 #include "app/view/canvas.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
+#include "app/view/export_dialog.hpp"
 #include "app/view/file_browser.hpp"
 #include "app/view/ground.hpp"
 #include "app/view/lesson_commands.hpp"
@@ -102,6 +103,8 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
   input.memo = &tools.memo;
+  if (const Preset* preset = find_preset(state.document.preset)) input.model_name = preset_name(*preset, ui.texts);
+  input.weights_name = weights_words(state.document.weights, ui.texts);
   if (work.batch && !work.batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
     const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);
@@ -129,6 +132,14 @@ void settle(AppState& state, const Document& before) {
 
 bool over(const scene::Rect& place) { return place.contains({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}); }
 
+/// Another beat's words are read from their beginning.
+void scroll_up_for(const Beat& beat) {
+  int& shown = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("beat"), 0);
+  const int current = 10 * beat.step + beat.number;
+  if (shown != current) ImGui::SetScrollY(0);
+  shown = current;
+}
+
 /// The right panel, or in its place where a clicked number comes from.
 void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes, Requests& requests) {
   // Over the stage as a drawer it must come to the front.
@@ -143,15 +154,20 @@ void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const P
     return;
   }
   pane("explanation", place, ui.theme.panel, pane_flags & front, [&] {
+    scroll_up_for(lesson_timeline().beat_at(state.playback.t));
     draw_explanation(ui, state, canvas, requests);
     edge();
   });
 }
 
+/// Questions stand with the words in the right panel; where that is away, at the stage's foot.
+bool asks_on_stage(const AppState& state) {
+  return state.presenting || !explanation_open(state) || state.derivation.has_value();
+}
+
 /// What lies on the stage: questions where the right panel is away, and what a presenter needs.
 void draw_on_stage(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes) {
-  const bool words_seen = !state.presenting && explanation_open(state) && !state.derivation;
-  if (!words_seen) draw_question_card(ui, state, canvas, panes.stage);
+  if (asks_on_stage(state)) draw_question_card(ui, state, canvas, panes.stage);
   if (state.notes_shown) draw_notes(ui, state, canvas, panes.stage);
 }
 
@@ -177,7 +193,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
     draw_edge(ui, {0, panes.timeline.y, panes.timeline.width, ui.line()});
   });
   input.t = state.playback.t;
-  input.prediction = scene::predict(state.document, state.playback, state.guesses);
+  if (!state.overview) input.prediction = scene::predict(state.document, state.playback, state.guesses);
   pane("controls", panes.controls, ui.theme.panel, pane_flags, [&] {
     ImGui::Indent(ui.px(controls_margin));  // not padding, which would also cut what is drawn beside a scroll bar
     draw_controls(ui, state, {work, input, tools.draw_scene}, requests);
@@ -187,22 +203,25 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   input.current = work.current && same_numbers(state.document, before);
   if (!input.current) input.wrong = nullptr;
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
+  state.stage_foot = asks_on_stage(state) ? question_foot(ui, state, canvas, panes.stage) : 0;
   pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
     draw_stage(ui, state, canvas, requests);
-    if (state.presenting) draw_progress_line(ui, canvas, panes.stage);
+    if (state.presenting && !state.overview) draw_progress_line(ui, canvas, panes.stage);
   });
   draw_right_pane(ui, state, canvas, panes, requests);
   draw_on_stage(ui, state, canvas, panes);
+  draw_export_queue(ui, work, panes.stage, requests);
 }
 
-/// Escape closes what was opened last: the derivation, then the presentation.
+/// Escape closes what was opened last: the derivation, then the presentation, then the overview.
 void take_escape(AppState& state, std::vector<KeyStroke>& keys, Requests& requests) {
-  if ((state.derivation || state.presenting) && take_key(keys, {.key = "Escape"})) {
-    if (state.derivation)
-      state.derivation.reset();
-    else
-      set_presenting(state, false, requests);
-  }
+  if (!(state.derivation || state.presenting || state.overview) || !take_key(keys, {.key = "Escape"})) return;
+  if (state.derivation)
+    state.derivation.reset();
+  else if (state.presenting)
+    set_presenting(state, false, requests);
+  else
+    set_overview(state, false);
 }
 
 }  // namespace
@@ -228,6 +247,7 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
   rest_pointer(state, tools.seconds);
   draw_panes(below, state, work, tools, requests);
   draw_browser(ui, state, work, requests);
+  draw_export_dialog(ui, state, work, tools.draw_scene, requests);
   draw_overlays(ui, state, requests);
   if (!covered) {
     move_focus(ui);

@@ -106,6 +106,12 @@ void draw_palette(Ui& ui, AppState& state, Requests& requests) {
 const std::array<std::string, 9> gestures{"wheel",        "drag",         "double", "click", "drag_number",
                                           "wheel_number", "click_number", "label",  "tab"};
 
+void heading(const Ui& ui, std::string_view text) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  draw_text(ui, UiFont::strong, {at.x, at.y + ui.px(10)}, ui.theme.text, text);
+  ImGui::SetCursorScreenPos({at.x, at.y + ui.px(32)});
+}
+
 void key_line(const Ui& ui, std::string_view keys, std::string_view does, float keys_width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float middle = at.y + ui.px(12);
@@ -114,44 +120,80 @@ void key_line(const Ui& ui, std::string_view keys, std::string_view does, float 
   ImGui::SetCursorScreenPos({at.x, at.y + ui.px(24)});
 }
 
-void heading(const Ui& ui, std::string_view text) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  draw_text(ui, UiFont::strong, {at.x, at.y + ui.px(10)}, ui.theme.text, text);
-  ImGui::SetCursorScreenPos({at.x, at.y + ui.px(32)});
-}
+struct KeyRow {
+  std::string keys, does;
+};
+/// What a heading stands over.
+struct KeyGroup {
+  std::string heading;
+  std::vector<KeyRow> rows;
+};
 
-/// All of a command's keys; the eight steps' on one line.
-void lesson_key_line(const Ui& ui, const Command& command) {
-  constexpr std::string_view steps = "lesson.step-";
-  if (command.id.starts_with(steps)) {
-    if (command.id.ends_with("-1")) key_line(ui, "1 … 8", ui.texts.plain("keys.steps"), 200);
-    return;
-  }
+/// All of a command's keys.
+std::string every_key(const Command& command) {
   std::string keys;
   for (const Shortcut& shortcut : command.shortcuts) keys += (keys.empty() ? "" : ", ") + shortcut.text();
-  key_line(ui, keys, command_title(command.id, ui.texts), 200);
+  return keys;
+}
+
+/// What holds everywhere at the left, the lesson and the mouse at the right.
+std::array<std::vector<KeyGroup>, 2> key_columns(const Ui& ui, const std::vector<Command>& table) {
+  constexpr std::string_view steps = "lesson.step-";
+  KeyGroup window{ui.texts.plain("keys.heading"), {}}, lesson{ui.texts.plain("menu.lesson"), {}};
+  KeyGroup mouse{ui.texts.plain("keys.mouse"), {}};
+  for (const Command& command : table) {
+    if (command.shortcuts.empty()) continue;
+    if (command.menu != Menu::lesson)
+      window.rows.push_back({command.shortcuts.front().text(), command_title(command.id, ui.texts)});
+    else if (!command.id.starts_with(steps))
+      lesson.rows.push_back({every_key(command), command_title(command.id, ui.texts)});
+    else if (command.id.ends_with("-1"))
+      lesson.rows.push_back({"1 … 8", ui.texts.plain("keys.steps")});
+  }
+  for (const std::string& gesture : gestures)
+    mouse.rows.push_back({ui.texts.plain("keys." + gesture), ui.texts.plain("keys." + gesture + ".does")});
+  return {{{std::move(window)}, {std::move(lesson), std::move(mouse)}}};
+}
+
+/// Widest keys and widest words of a column, in points.
+std::pair<float, float> widths_of(const Ui& ui, const std::vector<KeyGroup>& column) {
+  std::pair<float, float> widest{0, 0};
+  for (const KeyGroup& group : column) {
+    for (const KeyRow& row : group.rows) {
+      widest.first = std::max(widest.first, text_width(ui, UiFont::body, row.keys) / ui.scale);
+      widest.second = std::max(widest.second, text_width(ui, UiFont::body, row.does) / ui.scale);
+    }
+  }
+  return widest;
+}
+
+/// One column from the cursor down.
+void draw_key_column(const Ui& ui, const std::vector<KeyGroup>& column, float keys_width, float words_width) {
+  const float left = ImGui::GetCursorScreenPos().x;
+  for (std::size_t k = 0; k < column.size(); ++k) {
+    if (k > 0) ImGui::SetCursorScreenPos({left, ImGui::GetCursorScreenPos().y + ui.px(10)});
+    heading(ui, column[k].heading);
+    for (const KeyRow& row : column[k].rows)
+      key_line(ui, row.keys, ellipsis(ui, UiFont::body, row.does, ui.px(words_width)), keys_width);
+  }
 }
 
 void draw_keys(Ui& ui, AppState& state) {
-  constexpr float second_column = 330;
-  const bool stay = begin_overlay(ui, "keys", {820, 0}, false);
+  constexpr float between_words = 22, between_columns = 44, around = 2 * 18 + 16;  // a scroll bar's room with it
+  const auto columns = key_columns(ui, command_table(state));
+  const auto left = widths_of(ui, columns[0]), right = widths_of(ui, columns[1]);
+  const float keys = left.first + right.first + 2 * between_words + between_columns + around;
+  const float wanted = keys + left.second + right.second;
+  const float room = std::min(wanted, ImGui::GetIO().DisplaySize.x / ui.scale - 2 * 16);
+  // On a narrow window the words give way, in equal shares.
+  const float share = std::clamp((room - keys) / std::max(1.0F, wanted - keys), 0.0F, 1.0F);
+  const bool stay = begin_overlay(ui, "keys", {room, 0}, false);
   const ImVec2 top = ImGui::GetCursorScreenPos();
-  heading(ui, ui.texts.plain("keys.heading"));
-  const std::vector<Command> table = command_table(state);
-  for (const Command& command : table) {
-    if (command.menu != Menu::lesson && !command.shortcuts.empty())
-      key_line(ui, command.shortcuts.front().text(), command_title(command.id, ui.texts), 130);
-  }
+  draw_key_column(ui, columns[0], left.first + between_words, left.second * share + 1);
   const float bottom = ImGui::GetCursorScreenPos().y;
-  ImGui::SetCursorScreenPos({top.x + ui.px(second_column + 40), top.y});
-  heading(ui, ui.texts.plain("menu.lesson"));
-  for (const Command& command : table) {
-    if (command.menu == Menu::lesson && !command.shortcuts.empty()) lesson_key_line(ui, command);
-  }
-  ImGui::SetCursorScreenPos({top.x + ui.px(second_column + 40), ImGui::GetCursorScreenPos().y + ui.px(10)});
-  heading(ui, ui.texts.plain("keys.mouse"));
-  for (const std::string& gesture : gestures)
-    key_line(ui, ui.texts.plain("keys." + gesture), ui.texts.plain("keys." + gesture + ".does"), 200);
+  const float second = left.first + between_words + left.second * share + between_columns;
+  ImGui::SetCursorScreenPos({top.x + ui.px(second), top.y});
+  draw_key_column(ui, columns[1], right.first + between_words, right.second * share + 1);
   ImGui::SetCursorScreenPos({top.x, std::max(bottom, ImGui::GetCursorScreenPos().y)});
   ImGui::Dummy({1, 1});
   end_overlay();

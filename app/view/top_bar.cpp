@@ -191,9 +191,12 @@ ButtonSpec language_switch(const Ui& ui, Language language) {
 float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float right) {
   std::vector<std::pair<ButtonSpec, const char*>> buttons;
   const bool dark = state.preferences.appearance == Appearance::dark;
-  if (ImGui::GetIO().DisplaySize.x >= ui.px(present_from))
+  if (ImGui::GetIO().DisplaySize.x >= ui.px(present_from)) {
+    buttons.push_back(
+        {{.id = "overview", .text = ui.texts.plain("overview.name"), .lit = state.overview}, "lesson.overview"});
     buttons.push_back(
         {{.id = "present", .text = ui.texts.plain("command.lesson.present"), .after = "  F5"}, "lesson.present"});
+  }
   buttons.push_back({{"theme", ui.texts.plain(dark ? "bar.light" : "bar.dark")}, "view.theme"});
   buttons.push_back({language_switch(ui, state.preferences.language), "view.language"});
   if (state.narrow)

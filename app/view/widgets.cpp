@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <imgui_internal.h>
+#include <imgui_stdlib.h>
 
 #include "app/scene/font_faces.hpp"
 #include "app/scene/texts/line_breaks.hpp"
@@ -297,5 +298,20 @@ void draw_wrapped(const Ui& ui, std::string_view words, scene::Color color) {
 
 void row_note(const Ui& ui, std::string_view text) { draw_wrapped(ui, text, ui.theme.bad); }
 void row_hint(const Ui& ui, std::string_view text) { draw_wrapped(ui, text, ui.theme.quiet_text); }
+
+bool text_box(Ui& ui, const char* id, const std::string& hint, std::string& text, float width) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float height = ui.px(32);
+  ImFont* font = ui.fonts[UiFont::body];
+  const ImGuiID box = ImGui::GetID(id);
+  parts::draw_box(ui, ImRect(at, {at.x + width, at.y + height}), {.focused = ImGui::GetActiveID() == box});
+  ImGui::PushFont(font);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(10), std::floor((height - font->FontSize) / 2)});
+  ImGui::SetNextItemWidth(width);
+  const bool entered = ImGui::InputTextWithHint(id, hint.c_str(), &text, ImGuiInputTextFlags_EnterReturnsTrue);
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  return entered;
+}
 
 }  // namespace tessera::view

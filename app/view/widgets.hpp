@@ -190,6 +190,8 @@ float choice_width(const Ui& ui, std::span<const Option> options);
 
 /// A box that says "on" or "off". True: toggled.
 bool toggle(Ui& ui, const char* id, bool& value);
+/// A box to type text into, `width` ImGui units wide, with a hint while it is empty. True: Enter was pressed in it.
+bool text_box(Ui& ui, const char* id, const std::string& hint, std::string& text, float width);
 /// A small tick box with a text after it. True: toggled.
 bool tick_box(Ui& ui, const char* id, std::string_view text, bool& value);
 /// Underlined text that acts. True: clicked.

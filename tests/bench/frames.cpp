@@ -68,7 +68,7 @@ void start_and_idle(test::XServer& server) {
   constexpr int rounds = 7;
   for (int round = 0; round < rounds; ++round) {
     const auto start = Clock::now();
-    const shell::Subprocess program(TESSERA_PROGRAM, {}, 1000);
+    const Subprocess program(TESSERA_PROGRAM, {}, 1000);
     while (true) {
       const unsigned long window = server.find(std::string("Tessera"));
       if (window != 0 && server.drawn(window)) break;

@@ -32,7 +32,7 @@ Tensor gathered(const io::StreamedTensor& tensor) {
   return {tensor.shape, numbers};
 }
 
-std::map<std::string, Tensor> exported(const ExportSource& source) {
+std::map<std::string, Tensor> exported(const TensorSource& source) {
   std::map<std::string, Tensor> all;
   for (const io::StreamedTensor& tensor : export_tensors(source)) all.emplace(tensor.name, gathered(tensor));
   return all;
@@ -40,7 +40,7 @@ std::map<std::string, Tensor> exported(const ExportSource& source) {
 
 TEST(EmbeddingExport, IsWhatTheWindowShows) {
   const auto embedding = small_embedding();
-  const auto all = exported(export_source(embedding, PatchOrder::cpp));
+  const auto all = exported(tensor_source(embedding, PatchOrder::cpp));
   EXPECT_EQ(all.at("image"), embedding->image);
   EXPECT_EQ(all.at("tokens"), embedding->tokens);
   EXPECT_EQ(all.at("maps"), embedding->maps);
@@ -52,7 +52,7 @@ TEST(EmbeddingExport, IsWhatTheWindowShows) {
 TEST(EmbeddingExport, MultipliesOutInBothOrders) {
   const auto embedding = small_embedding();
   for (const PatchOrder order : {PatchOrder::cpp, PatchOrder::ppc}) {
-    const auto all = exported(export_source(embedding, order));
+    const auto all = exported(tensor_source(embedding, order));
     EXPECT_EQ(all.at("patches"), unfold(embedding->image, embedding->grid, order));
     const Tensor& x = all.at("patches");
     const Tensor& e = all.at("matrix");
@@ -94,7 +94,7 @@ TEST(EmbeddingExport, TabulatesTheProductsBehindOneNumber) {
   for (const PatchOrder order : {PatchOrder::cpp, PatchOrder::ppc}) {
     const Selection selection{1, 12, 5, 0, -1};
     std::ostringstream out;
-    write_terms(export_source(embedding, order), selection, out);
+    write_terms(tensor_source(embedding, order), selection, out);
     const std::vector<Term> terms = read_table(out.str());
     ASSERT_EQ(terms.size(), 72U);
     const PatchGrid& grid = embedding->grid;

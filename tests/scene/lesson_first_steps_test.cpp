@@ -194,5 +194,24 @@ TEST(SecondStep, WritesTheRulersSentencePartByPart) {
   EXPECT_TRUE(says(time_of("2.2", "count"), "14 stops"));
 }
 
+TEST(SecondStep, DrawsTheLongerSideBehindTheLastWindowToTheSameScale) {
+  const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
+  EXPECT_EQ(test::find_item(at(*scenery, time_of("2.3", "what_if", 0)), "ruler.longer"), nullptr);
+  const Scene scene = at(*scenery, time_of("2.3", "what_if"));
+  const Rect longer = shape<scene::RectShape>(scene, "ruler.longer").rect;
+  const Rect first = shape<scene::RectShape>(scene, "ruler.window.0").rect;
+  const Rect last = shape<scene::RectShape>(scene, "ruler.window.13").rect;
+  // 232 pixels in place of 224: half a window more, behind the last one.
+  EXPECT_NEAR(longer.width, 8 * (last.right() - first.x) / 224, 0.5f);
+  EXPECT_NEAR(longer.x, last.right(), 1.5f);
+  EXPECT_LT(longer.right(), usual.x);
+  EXPECT_EQ(shape<scene::TextShape>(scene, "ruler.longer.label").text, "232");
+}
+
+TEST(SecondStep, DrawsNoLongerSideWhereTheSideIsNotDividedAlready) {
+  const auto scenery = test::lesson_scenery(test::lesson_setting("leftover"));
+  EXPECT_EQ(test::find_item(at(*scenery, time_of("2.3", "what_if")), "ruler.longer"), nullptr);
+}
+
 }  // namespace
 }  // namespace tessera

@@ -9,6 +9,7 @@
 
 #include "app/model/timeline.hpp"
 #include "app/scene/mosaic.hpp"
+#include "tests/scene/lesson_checks.hpp"
 #include "tests/scene/lesson_settings.hpp"
 
 namespace tessera {
@@ -68,52 +69,12 @@ std::vector<Vec2> corners_of(const Item& item, const scene::TextMetrics& metrics
   return points;
 }
 
-bool seen(const Item& item) { return item.opacity > 0.05f; }
-
-struct PlacedText {
-  const Item* item;
-  Rect box;
-};
-
-std::vector<PlacedText> texts_of(const Scene& scene, const scene::TextMetrics& metrics) {
-  std::vector<PlacedText> texts;
-  for (const Item& item : scene.items) {
-    if (std::holds_alternative<scene::TextShape>(item.shape) && seen(item))
-      texts.push_back({&item, test::text_box(metrics, item)});
-  }
-  return texts;
-}
-
-bool overlap(const Rect& a, const Rect& b) {
-  constexpr float slack = 1;
-  return std::min(a.right(), b.right()) - std::max(a.x, b.x) > slack &&
-         std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y) > slack;
-}
-
-const std::string& words_of(const Item& item) { return std::get<scene::TextShape>(item.shape).text; }
-
-/// What is wrong with the texts of a scene; empty: nothing.
-std::string untidy(const Scene& scene, const scene::TextMetrics& metrics) {
-  const std::vector<PlacedText> texts = texts_of(scene, metrics);
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const Rect& box = texts[i].box;
-    if (box.x < -0.5f || box.y < -0.5f || box.right() > scene.size.x + 0.5f || box.bottom() > scene.size.y + 0.5f)
-      return "\"" + words_of(*texts[i].item) + "\" (" + texts[i].item->id + ") leaves the stage";
-    for (std::size_t k = i + 1; k < texts.size(); ++k) {
-      if (overlap(box, texts[k].box))
-        return "\"" + words_of(*texts[i].item) + "\" (" + texts[i].item->id + ") overlaps \"" +
-               words_of(*texts[k].item) + "\" (" + texts[k].item->id + ")";
-    }
-  }
-  return {};
-}
-
 void expect_tidy(const test::Setting& setting, Language language) {
   const auto scenery = test::lesson_scenery(setting, language);
   for (const Vec2 size : stage_sizes) {
     test::for_times(8, [&](double t, const std::string& name) {
       scenery->input.t = t;
-      const std::string fault = untidy(scene::build_scene(scenery->input, size, 1), scenery->metrics);
+      const std::string fault = test::untidy(scene::build_scene(scenery->input, size, 1), scenery->metrics);
       EXPECT_EQ(fault, "") << name << " on " << size.x << " × " << size.y << ", t = " << t;
     });
   }
@@ -128,7 +89,7 @@ TEST_P(LessonStage, KeepsEveryTextInsideAndApartWhilePresenting) {
   scenery->input.presenting = true;
   test::for_times(4, [&](double t, const std::string& name) {
     scenery->input.t = t;
-    EXPECT_EQ(untidy(scene::build_scene(scenery->input, {1920, 1080}, 1), scenery->metrics), "") << name;
+    EXPECT_EQ(test::untidy(scene::build_scene(scenery->input, {1920, 1080}, 1), scenery->metrics), "") << name;
   });
 }
 
@@ -186,12 +147,12 @@ TEST_P(LessonStage, EndsEachStepWithThePictureThatTheNextBeginsWith) {
 std::pair<float, std::string> farthest(const Scene& before, const Scene& after, const scene::TextMetrics& metrics) {
   std::map<std::string, const Item*> old;
   for (const Item& item : before.items) {
-    if (seen(item)) old[item.id] = &item;
+    if (test::seen(item)) old[item.id] = &item;
   }
   std::pair<float, std::string> most{0, ""};
   for (const Item& item : after.items) {
     const auto found = old.find(item.id);
-    if (found == old.end() || !seen(item) || belongs_to_the_beat(item.id)) continue;
+    if (found == old.end() || !test::seen(item) || belongs_to_the_beat(item.id)) continue;
     const std::vector<Vec2> a = corners_of(*found->second, metrics), b = corners_of(item, metrics);
     if (a.size() != b.size()) continue;
     for (std::size_t k = 0; k < a.size(); ++k) {
@@ -250,7 +211,7 @@ TEST_P(LessonStage, DrawsOneLengthForOneDimension) {
     const bool parked = test::find_item(scene, "z.parked.label") != nullptr || beat.step == 5 || beat.step == 6;
     for (const auto& [id, axes] : sheets) {
       const Item* item = test::find_item(scene, id);
-      if (item == nullptr || !seen(*item) || (id == "z.frame" && parked)) continue;
+      if (item == nullptr || !test::seen(*item) || (id == "z.frame" && parked)) continue;
       const Rect box = std::get<scene::RectShape>(item->shape).rect;
       for (const auto& [axis, side] : {std::pair{axes.first, box.height}, {axes.second, box.width}}) {
         const auto known = length.emplace(axis, side);

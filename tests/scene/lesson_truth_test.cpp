@@ -10,8 +10,8 @@
 
 #include "app/model/timeline.hpp"
 #include "app/scene/lesson/stage_context.hpp"
+#include "tests/scene/lesson_checks.hpp"
 #include "tests/scene/lesson_settings.hpp"
-#include "tests/scene/value_lookup.hpp"
 
 namespace tessera {
 namespace {
@@ -24,51 +24,12 @@ using scene::Vec2;
 
 constexpr Vec2 usual{964, 856};
 
-/// Items of one line or paragraph: "z.value.0", "z.value.1" belong together.
-std::string group_of(const std::string& id) {
-  const std::size_t end = id.find_last_not_of("0123456789.");
-  return id.substr(0, end + 1);
-}
-
-void expect_true(const Scene& scene, const scene::SceneInput& input, const std::string& where) {
-  const texts::LessonFacts facts = scene::lesson_facts(input);
-  std::map<std::string, std::string> whole;
-  for (const Item& item : scene.items) {
-    if (const auto* text = std::get_if<scene::TextShape>(&item.shape)) whole[group_of(item.id)] += text->text + ' ';
-  }
-  for (const Item& item : scene.items) {
-    const auto* text = std::get_if<scene::TextShape>(&item.shape);
-    if (text == nullptr) continue;
-    const auto printed = tests::printed_numbers(whole[group_of(item.id)]);
-    for (const scene::ValueReference& reference : text->values) {
-      const auto value = tests::look_up(reference, facts);
-      ASSERT_TRUE(value) << where << ": " << item.id << " names \"" << reference.field << "\" of tensor "
-                         << static_cast<int>(reference.subject.tensor) << ", which is not known";
-      const bool found = std::any_of(printed.begin(), printed.end(), [&](const tests::PrintedNumber& n) {
-        return std::abs(n.value - *value) <= n.half_unit * 1.02 + 1e-5 * std::abs(*value);
-      });
-      EXPECT_TRUE(found) << where << ": \"" << whole[group_of(item.id)] << "\" (" << item.id << ") does not show "
-                         << reference.field << " = " << *value;
-    }
-    // What has a decimal point was computed, so it must say from what.
-    const bool measured = text->text.find('.') != std::string::npos &&
-                          std::any_of(printed.begin(), printed.end(),
-                                      [](const tests::PrintedNumber& n) { return n.value != std::floor(n.value); });
-    const bool claims =
-        !text->values.empty() || std::any_of(scene.items.begin(), scene.items.end(), [&](const Item& other) {
-          const auto* words = std::get_if<scene::TextShape>(&other.shape);
-          return words != nullptr && !words->values.empty() && group_of(other.id) == group_of(item.id);
-        });
-    EXPECT_TRUE(claims || !measured) << where << ": \"" << text->text << "\" (" << item.id << ") has no reference";
-  }
-}
-
 TEST(LessonTruth, ShowsTheNumbersThatItsReferencesName) {
   for (const test::Setting& setting : test::lesson_settings()) {
     const auto scenery = test::lesson_scenery(setting);
     test::for_times(10, [&](double t, const std::string& name) {
       scenery->input.t = t;
-      expect_true(scene::build_scene(scenery->input, usual, 1), scenery->input, setting.name + ", " + name);
+      test::expect_true(scene::build_scene(scenery->input, usual, 1), scenery->input, setting.name + ", " + name);
     });
   }
 }
@@ -85,7 +46,8 @@ TEST(LessonTruth, HoldsForTheViewersChoiceOfPatchFilterAndChannel) {
       s.channel = static_cast<std::int64_t>(random() % static_cast<unsigned>(scenery->document.params.channels));
       test::for_times(5, [&](double t, const std::string& when) {
         scenery->input.t = t;
-        expect_true(scene::build_scene(scenery->input, usual, 1), scenery->input, std::string(name) + ", " + when);
+        test::expect_true(scene::build_scene(scenery->input, usual, 1), scenery->input,
+                          std::string(name) + ", " + when);
       });
     }
   }

@@ -29,6 +29,7 @@ void put_axis(std::map<std::string, std::int64_t>& values, const std::string& na
   values[name + ".moves"] = a.moves;
   values[name + ".count"] = a.count;
   values[name + ".remainder"] = a.remainder;
+  values[name + ".what_if.size"] = a.settings.size + a.settings.stride / 2;
   const std::vector<std::int32_t> reads = coverage(a);
   values[name + ".unread"] = std::count(reads.begin(), reads.end(), 0);
 }

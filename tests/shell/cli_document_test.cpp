@@ -113,6 +113,23 @@ TEST_F(DocumentOnCommandLine, ThatIsBrokenIsRefusedByName) {
   EXPECT_EQ(window.code, 1);
 }
 
+TEST_F(DocumentOnCommandLine, IsTakenOutOfTheFigureThatCarriesIt) {
+  for (const char* figure : {"f.svg", "f.pdf", "f.png"}) {
+    ASSERT_EQ(ask({"export", file(), "--step", "flatten", "-o", path(figure)}).code, 0);
+    const Answer window = ask({path(figure)});
+    ASSERT_TRUE(window.launch && window.launch->opened) << figure << ": " << window.err;
+    EXPECT_EQ(window.launch->opened->state.document, saved_.document) << figure;
+    EXPECT_TRUE(window.launch->opened->figure);
+    EXPECT_EQ(nlohmann::json::parse(ask({"info", path(figure), "--json"}).out)["tokens"], 48) << figure;
+  }
+  // A picture without a document stays a picture.
+  const Answer picture = ask({std::string(TESSERA_TEST_DATA) + "/bad-inputs/img/png_1x1.png"});
+  ASSERT_TRUE(picture.launch.has_value());
+  EXPECT_FALSE(picture.launch->opened.has_value());
+  std::ofstream(path("bare.svg")) << R"(<svg xmlns="http://www.w3.org/2000/svg"/>)";
+  EXPECT_THAT(ask({"info", path("bare.svg")}).err, HasSubstr("carries no Tessera document"));
+}
+
 TEST_F(DocumentOnCommandLine, TellsOfPicturesThatChanged) {
   const fs::path photo = scratch_.path() / "p.png";
   const std::string pictures = std::string(TESSERA_TEST_DATA) + "/bad-inputs/img/";

@@ -45,7 +45,7 @@ class WindowTest : public testing::Test {
 
 TEST_F(WindowTest, StartsAndShowsThePhotograph) {
   test::XServer server;
-  const shell::Subprocess program(TESSERA_PROGRAM, {photo("chelsea.png")}, 1000);
+  const Subprocess program(TESSERA_PROGRAM, {photo("chelsea.png")}, 1000);
   const unsigned long window = server.wait_for_window("Tessera — chelsea.png");
   ASSERT_NE(window, 0U);
   EXPECT_GT(wait_for_colors(server, window), colors_of_a_photograph);
@@ -53,12 +53,12 @@ TEST_F(WindowTest, StartsAndShowsThePhotograph) {
 
 TEST_F(WindowTest, AFileDroppedOnItBecomesThePicture) {
   test::XServer server;
-  const shell::Subprocess program(TESSERA_PROGRAM, {photo("chelsea.png")}, 1000);
+  const Subprocess program(TESSERA_PROGRAM, {photo("chelsea.png")}, 1000);
   const unsigned long window = server.wait_for_window("Tessera — chelsea.png");
   ASSERT_NE(window, 0U);
   ASSERT_GT(wait_for_colors(server, window), colors_of_a_photograph);
   const std::size_t before = server.fingerprint(window);
-  shell::Subprocess drop(DROP_FILE_PROGRAM, {std::to_string(window), photo("coffee.png")}, 1000);
+  Subprocess drop(DROP_FILE_PROGRAM, {std::to_string(window), photo("coffee.png")}, 1000);
   while (!drop.finished()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   ASSERT_TRUE(drop.succeeded()) << "the window refused the drop";
   EXPECT_NE(server.wait_for_window("Tessera — coffee.png"), 0U);

@@ -75,10 +75,10 @@ std::vector<unsigned long> pixels_of(Display* display, Window window, double mar
 
 }  // namespace
 
-bool XServer::available() { return !shell::find_program("Xvfb").empty(); }
+bool XServer::available() { return !find_program("Xvfb").empty(); }
 
 XServer::XServer(const std::vector<std::string>& options)
-    : process_(shell::find_program("Xvfb"), server_arguments(options), 1000) {
+    : process_(find_program("Xvfb"), server_arguments(options), 1000) {
   for (int step = 0; step < patience && process_.output().find('\n') == std::string::npos; ++step) {
     if (process_.finished()) throw Error("Xvfb ended");
     pause();

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/shell/subprocess.hpp"
+#include "app/model/subprocess.hpp"
 
 struct _XDisplay;
 
@@ -33,7 +33,7 @@ class XServer {
   std::size_t fingerprint(unsigned long window);
 
  private:
-  shell::Subprocess process_;
+  Subprocess process_;
   _XDisplay* display_ = nullptr;
 };
 

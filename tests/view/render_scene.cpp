@@ -3,6 +3,7 @@
 //   size=1600x952 scale=2 ui=1.5 theme=light panel=0 image=sample:astronaut batch=8 repeat=20
 //   hw=224x224 patch=16 stride=8 padding=1 dilation=2 multiple=1 fit=pad channels=1 dim=8 select=60 hover=7
 //   ruler=height filter=5 lang=zh weights=pytorch:1 order=ppc roads=1 wrong=reshape present=1
+//   step=overview title=0 formula=0 indices=0 narration=1 label=12
 //   step=3 at=0.5 (a share of the step; or t=12.3 seconds) · frames=12 (a contact sheet of the step, 4 in a row)
 
 #include <chrono>
@@ -84,7 +85,16 @@ void apply(Request& r, const std::string& name, const std::string& value) {
       {"roads", [&] { r.document.view.both_roads = value == "1"; }},
       {"wrong", [&] { r.document.view.wrong = wrong_way(value); }},
       {"present", [&] { r.setup.presenting = value == "1"; }},
-      {"step", [&] { r.step = std::stoi(value); }},
+      {"step",
+       [&] {
+         r.setup.overview = value == "overview";
+         if (!r.setup.overview) r.step = std::stoi(value);
+       }},
+      {"title", [&] { r.setup.overview_options.title = value == "1"; }},
+      {"formula", [&] { r.setup.overview_options.formula = value == "1"; }},
+      {"indices", [&] { r.setup.overview_options.indices = value == "1"; }},
+      {"narration", [&] { r.setup.overview_options.narration = value == "1"; }},
+      {"label", [&] { r.setup.overview_options.label_size = std::stof(value); }},
       {"at", [&] { r.at = std::stod(value); }},
       {"t", [&] { r.setup.t = std::stod(value); }},
       {"frames", [&] { r.frames = std::stoi(value); }},

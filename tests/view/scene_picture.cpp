@@ -7,6 +7,7 @@
 #include "app/model/samples.hpp"
 #include "app/model/timeline.hpp"
 #include "app/view/scene_renderer.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::test {
 
@@ -21,12 +22,17 @@ void draw(view::SceneRenderer& renderer, const scene::SceneInput& input, const P
   renderer.begin_frame(setup.frame.framebuffer_scale);
   list.AddRectFilled({0, 0}, {stage, height}, color(input.theme.ground));
   const float on_screen = unit * setup.frame.framebuffer_scale;
-  renderer.draw(list, scene::build_scene(input, {stage / unit, height / unit}, on_screen),
+  const scene::Vec2 size{stage / unit, height / unit};
+  renderer.draw(list,
+                setup.overview ? scene::build_overview(input, size, on_screen, setup.overview_options)
+                               : scene::build_scene(input, size, on_screen),
                 {{0, 0}, unit, unit, {0, 0, stage, height}});
   if (panel <= 0) return;
   list.AddRectFilled({stage, 0}, {width, height}, color(input.theme.panel));
   list.AddRectFilled({stage, 0}, {stage + 1, height}, color(input.theme.line));
-  renderer.draw(list, scene::build_panel(input, setup.panel_width),
+  renderer.draw(list,
+                setup.overview ? scene::build_overview_panel(input, setup.panel_width)
+                               : scene::build_panel(input, setup.panel_width),
                 {{stage, 0}, unit, unit, {stage, 0, panel, height}});
 }
 
@@ -64,6 +70,9 @@ Image8 scene_picture(EglContext& context, const Document& document, const std::s
   input.presenting = setup.presenting;
   const auto shown = static_cast<std::size_t>(document.selection.image);
   const std::string& source = document.images.at(std::min(shown, document.images.size() - 1));
+  if (const Preset* preset = matching_preset(document.params, document.preset))
+    input.model_name = view::preset_name(*preset, texts);
+  input.weights_name = view::weights_words(document.weights, texts);
   input.image_name = find_sample(source)->name;
   input.opened = std::make_shared<const Image8>(load_sample(source));
   input.file = Size2{input.opened->height, input.opened->width};

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "app/scene/build_scene.hpp"
+#include "app/scene/overview.hpp"
 #include "tests/view/egl_context.hpp"
 
 namespace tessera::test {
@@ -16,6 +16,8 @@ struct PictureSetup {
   scene::Hit hover;
   double t = -1;  ///< of the lesson; below 0: the end of step 2
   bool presenting = false;
+  bool overview = false;  ///< in place of the lesson
+  scene::OverviewOptions overview_options;
   Language language = Language::english;
 };
 

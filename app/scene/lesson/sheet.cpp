@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/scene/lesson/brace_text.hpp"
 #include "app/scene/lesson/matrices.hpp"
 #include "app/scene/lesson/place_order.hpp"
 #include "app/scene/numbers.hpp"
@@ -203,31 +204,29 @@ void write_brace(const StageContext& c, const Rect& box, Side side, const BraceL
   const Color color = role_color(c, l.role);
   const float gap = c.frame.px(9), size = c.frame.label;
   const bool lit = c.pointed.role != texts::Role::none && c.pointed.role == l.role;
-  const std::string text = l.number ? l.name + " = " + grouped(l.count) : l.name;
   std::vector<ValueReference> values;
   if (l.number) values.push_back({{}, l.field});
-  const TextStyle style{lit ? Font::semibold : Font::regular, size, color, Align::center};
+  const TextStyle style{lit ? Font::semibold : Font::regular, size, color};
+  const BraceText text =
+      set_brace_text(c.out.metrics(), l.number ? l.name + " = " + grouped(l.count) : l.name, style.font, size);
+  const std::string id = l.id + ".label";
   const float middle = box.x + box.width / 2;
   if (side == Side::above) {
     c.out.brace_above(l.id, box.x, box.right(), box.y - gap - 6, color);
-    c.out.text(l.id + ".label", text, {middle, box.y - gap - 12}, style, std::move(values));
+    write_brace_text(c.out, id, text, {middle - text.width / 2, box.y - gap - 12}, false, style, std::move(values));
   } else if (side == Side::below) {
     const float y = box.bottom() + gap + 6;
     c.out.path(l.id, {{box.x, y - 6}, {box.x, y}, {box.right(), y}, {box.right(), y - 6}}, color, 1.5f);
-    c.out.text(l.id + ".label", text, {middle, y + size + 2}, style, std::move(values));
+    write_brace_text(c.out, id, text, {middle - text.width / 2, y + size + 2}, false, style, std::move(values));
   } else {
     const bool left = side == Side::left;
-    const float x = left ? box.x - gap - 4 : box.right() + gap + 4;
+    const float x = left ? box.x - gap - 4 : box.right() + gap + 4, along = box.y + box.height / 2;
     c.out.brace_beside(l.id, box.y, box.bottom(), x, left ? 6.f : -6.f, color);
-    const float room = box.height, width = c.out.metrics().width(text, style.font, size);
     // Upright where it is short or the side is, turned where that is what fits.
-    if (l.number && width > c.frame.px(40) && room > width) {
-      write_turned_text(c.out, l.id + ".label", text, {left ? x - 6 : x + 6 + size * 0.72f, box.y + room / 2}, color,
-                        std::move(values), size);
-    } else {
-      c.out.text(l.id + ".label", text, {left ? x - 7 : x + 7, box.y + room / 2 + size * 0.36f},
-                 {style.font, size, color, left ? Align::right : Align::left}, std::move(values));
-    }
+    const bool turned = text.width > c.frame.px(40) && box.height > text.width;
+    const Vec2 start = turned ? Vec2{left ? x - 6 : x + 6 + size * 0.72f, along + text.width / 2}
+                              : Vec2{left ? x - 7 - text.width : x + 7, along + size * 0.36f};
+    write_brace_text(c.out, id, text, start, turned, style, std::move(values));
   }
 }
 

@@ -58,7 +58,7 @@ std::set<std::string> known_values();
 /// Fields of references beside tensor cells (tensor, b, i, k as in Subject):
 ///   batch · params.<name> · file.height|width · grid.count · grid.image_over_patch · grid.height|width.<name>
 ///   selection.patch|row|column|filter · pixel.row|column · what_if.size|remainder|count · encoder.<name>
-///   offset · strides.before.0…2, strides.after.0…2 · result.max_difference
+///   grid.height|width.what_if.size · offset · strides.before.0…2, strides.after.0…2 · result.max_difference
 ///   wrong.mixed, wrong.patches.<k> of the reshape's row i, and wrong.max_difference of the mistake that is chosen
 ///   with a cell of the image: "raw.<channel>", "normalized.<channel>"; with a cell of Z: "sum"
 ///   with a cell of D × N: "offset", its place in memory

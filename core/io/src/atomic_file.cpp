@@ -88,11 +88,12 @@ Destination resolve(const fs::path& target) {
   return destination;
 }
 
+}  // namespace
+
 /// A file beside the destination, removed again unless it took the destination's place.
-class TemporaryFile {
+class AtomicFile::Temporary {
  public:
-  TemporaryFile(const fs::path& target, Destination destination)
-      : target_(target), destination_(std::move(destination)) {
+  Temporary(const fs::path& target, Destination destination) : target_(target), destination_(std::move(destination)) {
     std::random_device entropy;
     for (int attempt = 0; attempt < 100 && descriptor_ < 0; ++attempt) {
       name_ = destination_.file.parent_path() / fmt::format(".tessera-{:08x}.tmp", entropy());
@@ -101,14 +102,17 @@ class TemporaryFile {
     }
     if (descriptor_ < 0) fail(target_, EEXIST);
   }
-  ~TemporaryFile() {
+  ~Temporary() {
     if (descriptor_ >= 0) ::close(descriptor_);
     if (!in_place_) ::unlink(name_.c_str());
   }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+
+  const fs::path& name() const { return name_; }
 
   void write(std::span<const std::byte> bytes) {
+    const FileSizeSignalBlock block;
     while (!bytes.empty()) {
       const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
@@ -150,11 +154,19 @@ class TemporaryFile {
   bool in_place_ = false;
 };
 
-}  // namespace
+AtomicFile::AtomicFile(const fs::path& target) : file_(std::make_unique<Temporary>(target, resolve(target))) {}
+
+AtomicFile::~AtomicFile() = default;
+
+void AtomicFile::write(std::span<const std::byte> bytes) { file_->write(bytes); }
+
+fs::path AtomicFile::temporary() const { return fs::absolute(file_->name()); }
+
+void AtomicFile::commit() { file_->commit(); }
 
 void write_atomically(const fs::path& target, const std::function<void(const Sink&)>& produce) {
-  TemporaryFile file(target, resolve(target));
-  const FileSizeSignalBlock block;
+  AtomicFile file(target);
+  const FileSizeSignalBlock block;  // the producer may write files of its own
   produce([&file](std::span<const std::byte> bytes) { file.write(bytes); });
   file.commit();
 }

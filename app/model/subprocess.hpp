@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-namespace tessera::shell {
+namespace tessera {
 
 /// The full path of a program in PATH; empty where there is none.
 std::string find_program(const std::string& name);
@@ -42,4 +42,4 @@ class Subprocess {
   std::optional<int> exit_code_;
 };
 
-}  // namespace tessera::shell
+}  // namespace tessera

@@ -1,4 +1,4 @@
-#include "app/shell/subprocess.hpp"
+#include "app/model/subprocess.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -18,7 +18,7 @@
 
 extern char** environ;
 
-namespace tessera::shell {
+namespace tessera {
 
 std::string find_program(const std::string& name) {
   const char* path = std::getenv("PATH");
@@ -87,4 +87,4 @@ bool Subprocess::finished() {
   return true;
 }
 
-}  // namespace tessera::shell
+}  // namespace tessera

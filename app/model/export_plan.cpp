@@ -1,0 +1,115 @@
+#include "app/model/export_plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace tessera {
+
+namespace {
+
+constexpr double label_size = 14;        // points of the scene: its usual text
+constexpr double min_scene_width = 480;  // points: below, a step's picture has no room for its words
+constexpr double min_scene_height = 300;
+constexpr double max_scene_side = 8000;
+constexpr double max_pixels_a_side = 16384;
+constexpr double max_film_side = 4096;
+constexpr double mm_an_inch = 25.4, points_an_inch = 72, css_pixels_an_inch = 96;
+
+struct FormatNames {
+  std::string_view extension, name;
+};
+constexpr std::array<FormatNames, 7> names{{{".svg", "SVG"},
+                                            {".pdf", "PDF"},
+                                            {".png", "PNG"},
+                                            {".gif", "GIF"},
+                                            {".webp", "WebP"},
+                                            {".mp4", "MP4"},
+                                            {".webm", "WebM"}}};
+
+}  // namespace
+
+std::vector<ExportFormat> formats_of(ExportWhat what) {
+  if (is_film(what)) return {ExportFormat::mp4, ExportFormat::webm, ExportFormat::gif, ExportFormat::webp};
+  if (what == ExportWhat::storyboard) return {ExportFormat::pdf, ExportFormat::svg};
+  return {ExportFormat::svg, ExportFormat::pdf, ExportFormat::png};
+}
+
+std::string_view export_extension(ExportFormat format) { return names[static_cast<std::size_t>(format)].extension; }
+std::string_view export_name(ExportFormat format) { return names[static_cast<std::size_t>(format)].name; }
+
+const std::vector<ExportPreset>& export_presets() {
+  static const std::vector<ExportPreset> all{{"one-column", LengthUnit::millimeters, 85, 60, 6},
+                                             {"two-columns", LengthUnit::millimeters, 178, 105, 8},
+                                             {"slide", LengthUnit::pixels, 1920, 1080, 24},
+                                             {"poster", LengthUnit::millimeters, 800, 500, 28},
+                                             {"web", LengthUnit::pixels, 1280, 800, 14}};
+  return all;
+}
+
+const ExportPreset* preset_of(const ExportPlan& plan) {
+  const auto& all = export_presets();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const ExportPreset& preset) {
+    return preset.unit == plan.unit && preset.width == plan.width && preset.height == plan.height &&
+           preset.font_size == plan.font_size;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+void use_preset(ExportPlan& plan, const ExportPreset& preset) {
+  plan.unit = preset.unit;
+  plan.width = preset.width;
+  plan.height = preset.height;
+  plan.font_size = preset.font_size;
+}
+
+ExportSize size_export(const ExportPlan& plan) {
+  const bool paper = plan.unit == LengthUnit::millimeters;
+  ExportSize size;
+  // From the plan's unit to the unit of its font: typographic points, or pixels.
+  const double font_units = paper ? points_an_inch / mm_an_inch : 1;
+  const double points = label_size / plan.font_size;  // of the scene, a unit of the font
+  size.scene_width = plan.width * font_units * points;
+  size.scene_height = plan.height * font_units * points;
+  const double pixels = paper ? plan.dots_per_inch / mm_an_inch : 1;
+  size.scale = plan.width * pixels / size.scene_width;
+  size.pixel_width = std::llround(plan.width * pixels);
+  size.pixel_height = std::llround(plan.height * pixels);
+  const double mm = paper ? 1 : mm_an_inch / css_pixels_an_inch;
+  size.width_mm = plan.width * mm;
+  size.height_mm = plan.height * mm;
+  return size;
+}
+
+int max_fps(ExportFormat format) { return format == ExportFormat::gif ? 50 : 60; }
+
+Issues validate(const ExportPlan& plan) {
+  Issues issues;
+  const ExportSize size = size_export(plan);
+  const bool in_pixels = plan.format == ExportFormat::png || is_film(plan.format);
+  if (size.scene_width < min_scene_width || size.scene_height < min_scene_height) {
+    const double largest =
+        plan.font_size * std::min(size.scene_width / min_scene_width, size.scene_height / min_scene_height);
+    issues.push_back({"font", fmt::format("text of {:g} leaves no room for the picture at this size: at most {:.1f}",
+                                          plan.font_size, std::floor(largest * 10) / 10)});
+  }
+  if (size.scene_width > max_scene_side || size.scene_height > max_scene_side) {
+    const double smallest = plan.font_size * std::max(size.scene_width, size.scene_height) / max_scene_side;
+    issues.push_back({"font", fmt::format("text of {:g} is too small for this size: at least {:.1f}", plan.font_size,
+                                          std::ceil(smallest * 10) / 10)});
+  }
+  const double most = is_film(plan.format) ? max_film_side : max_pixels_a_side;
+  if (in_pixels && static_cast<double>(std::max(size.pixel_width, size.pixel_height)) > most) {
+    issues.push_back({"size", fmt::format("{} × {} pixels are too many: at most {:g} a side", size.pixel_width,
+                                          size.pixel_height, most)});
+  }
+  if (is_film(plan.format) && (plan.fps < 10 || plan.fps > max_fps(plan.format))) {
+    issues.push_back({"fps", fmt::format("{} frames a second must be 10 to {} for {}", plan.fps, max_fps(plan.format),
+                                         export_name(plan.format))});
+  }
+  return issues;
+}
+
+}  // namespace tessera

@@ -1,0 +1,206 @@
+#include "app/model/model_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tessera/issue.hpp"
+#include "tessera/layouts.hpp"
+
+namespace tessera {
+
+namespace {
+
+bool is_meant(const io::RecognisedEmbedding& embedding, const std::string& tower) {
+  return embedding.tower == tower || embedding.weight == tower;
+}
+
+std::string tower_list(const std::vector<io::RecognisedEmbedding>& towers) {
+  std::string list;
+  for (const io::RecognisedEmbedding& tower : towers)
+    list += (list.empty() ? "" : ", ") + (tower.tower.empty() ? tower.weight : tower.tower);
+  return list;
+}
+
+Tensor with_channels(const Tensor& kernel, int channels) {
+  const std::int64_t own = kernel.shape[1];
+  if (own == channels) return kernel;
+  if (own != 3)
+    throw Error(fmt::format("the model's filters have {} channel{}; only those of RGB can be adapted to {}", own,
+                            own == 1 ? "" : "s", channels));
+  return adapt_input_channels(kernel, channels);
+}
+
+/// The table's own grid, or for a table that has as many rows as are needed the grid that is needed.
+Size2 table_grid(const io::PositionTensor& positions, std::int64_t rows, Size2 wanted) {
+  if (positions.grid) return *positions.grid;
+  if (rows == wanted.height * wanted.width) return wanted;
+  throw Error(
+      fmt::format("{} has {} rows, which are no square, so that its grid is not known; choose a picture of {} "
+                  "patches, or put the model's config.json beside it",
+                  positions.name, rows, rows));
+}
+
+struct MappingKey {
+  std::string_view key;
+  std::string io::TensorMapping::*name;
+};
+constexpr std::array<MappingKey, 5> mapping_keys{{{"weight", &io::TensorMapping::weight},
+                                                  {"bias", &io::TensorMapping::bias},
+                                                  {"class", &io::TensorMapping::class_token},
+                                                  {"registers", &io::TensorMapping::register_tokens},
+                                                  {"positions", &io::TensorMapping::positions}}};
+
+bool set_name(io::TensorMapping& mapping, std::string_view key, std::string_view name) {
+  if (name.empty()) return false;
+  if (key == "norm") {
+    mapping.pre_norm_gamma = std::string(name) + ".weight";
+    mapping.pre_norm_beta = std::string(name) + ".bias";
+    return true;
+  }
+  for (const MappingKey& known : mapping_keys) {
+    if (known.key != key) continue;
+    mapping.*known.name = name;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Inspection inspect_model(const std::string& file) {
+  Inspection inspection{io::open_checkpoint(file), {}, {}, {}};
+  try {
+    inspection.config = io::read_model_config(file);
+  } catch (const Error& error) {
+    inspection.config_problem = error.what();
+  }
+  const io::Checkpoint& checkpoint = inspection.checkpoint;
+  inspection.recognition = io::recognise(checkpoint.tensors(), inspection.config, checkpoint.metadata());
+  return inspection;
+}
+
+std::optional<io::RecognisedEmbedding> choose_embedding(const Inspection& inspection, const ModelChoice& choice) {
+  const std::vector<io::RecognisedEmbedding>& towers = inspection.recognition.towers;
+  try {
+    if (!choice.mapping.weight.empty())
+      return io::map_by_hand(inspection.checkpoint.tensors(), choice.mapping, inspection.config);
+    if (choice.tower.empty()) return towers.empty() ? std::nullopt : std::optional(towers.front());
+    for (const io::RecognisedEmbedding& tower : towers)
+      if (is_meant(tower, choice.tower)) return tower;
+    if (towers.empty())
+      throw Error(fmt::format("no patch embedding is recognised, so none is called {}", choice.tower));
+    throw Error(fmt::format("no tower is called {}; there are {}", choice.tower, tower_list(towers)));
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", choice.file, error.what()));
+  }
+}
+
+SharedModel open_model(const ModelChoice& choice) {
+  Model model{choice, inspect_model(choice.file), {}, {}};
+  model.embedding = choose_embedding(model.inspection, choice);
+  if (model.embedding) model.numbers = io::load_embedding(model.inspection.checkpoint, *model.embedding);
+  return std::make_shared<const Model>(std::move(model));
+}
+
+io::TensorMapping mapping_of(const Inspection& inspection, const io::Candidate& candidate) {
+  io::TensorMapping mapping{.weight = candidate.name};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> pairs{
+      {{"weight", "bias"}, {"kernel", "bias"}}};
+  for (const auto& [weight, bias] : pairs) {
+    if (!candidate.name.ends_with(weight)) continue;
+    const std::string name = candidate.name.substr(0, candidate.name.size() - weight.size()) + std::string(bias);
+    const io::TensorInfo* info = inspection.checkpoint.find(name);
+    if (info != nullptr && info->shape == Shape{candidate.dim}) mapping.bias = name;
+  }
+  return mapping;
+}
+
+EmbedParams settings_of(const io::RecognisedEmbedding& embedding) {
+  const io::Preprocessing& preprocessing = embedding.preprocessing;
+  EmbedParams params;
+  params.image = preprocessing.image;
+  params.fit = preprocessing.fit;
+  params.crop_ratio = preprocessing.crop_ratio;
+  params.interpolation = preprocessing.interpolation;
+  params.normalization = preprocessing.normalization;
+  params.channels = embedding.channels;
+  params.patch = embedding.patch;
+  if (embedding.stride != embedding.patch) params.stride = embedding.stride;
+  params.padding = embedding.padding;
+  params.dim = embedding.dim;
+  params.bias = embedding.bias.has_value();
+  return params;
+}
+
+PositionResize own_position_resize(const io::RecognisedEmbedding& embedding) {
+  return embedding.positions ? embedding.positions->resize : PositionResize::timm;
+}
+
+PatchResize own_patch_resize(const io::RecognisedEmbedding& embedding) {
+  return embedding.library == io::Library::google ? PatchResize::pi_big_vision : PatchResize::pi_timm;
+}
+
+Weights weights_for(const Model& model, const EmbedParams& params, const ModelFitting& fitting) {
+  if (!model.embedding) throw Error(fmt::format("{}: no patch embedding is recognised in it", model.choice.file));
+  const Weights& own = model.numbers.weights;
+  if (own.kernel.shape[0] != params.dim)
+    throw Error(fmt::format("{}: its filters make D = {} numbers a token, not {}; other D need made weights",
+                            model.choice.file, own.kernel.shape[0], params.dim));
+  Weights fitted;
+  fitted.kernel = resize_patch(with_channels(own.kernel, params.channels), params.patch,
+                               fitting.patch.value_or(own_patch_resize(*model.embedding)));
+  if (params.bias) fitted.bias = own.bias ? *own.bias : Tensor::zeros({params.dim});
+  return fitted;
+}
+
+EncoderParts parts_for(const Model& model, Size2 grid, const ModelFitting& fitting) {
+  if (!model.embedding) throw Error(fmt::format("{}: no patch embedding is recognised in it", model.choice.file));
+  EncoderParts parts = model.numbers.parts;
+  if (!parts.positions || !model.embedding->positions) return parts;
+  const std::int64_t prefix = parts.positioned_count();
+  const Shape& shape = parts.positions->shape;
+  const Size2 own = table_grid(*model.embedding->positions, shape[0] - prefix, grid);
+  if (own == grid) return parts;
+  const Tensor table = parts.positions->reshaped({1, shape[0], shape[1]});
+  const Tensor resized =
+      resize_positions(table, own, grid, prefix, fitting.positions.value_or(own_position_resize(*model.embedding)));
+  parts.positions = resized.reshaped({resized.shape[1], resized.shape[2]});
+  return parts;
+}
+
+std::string describe(const io::RecognisedEmbedding& embedding) {
+  if (embedding.family_from == io::Provenance::user) return "mapped by hand";
+  return fmt::format(
+      "{}, as {} names it; {}: {}", io::family_name(embedding.family), io::library_name(embedding.library),
+      embedding.family_from == io::Provenance::guess ? "the family is a guess" : "told by", embedding.family_reason);
+}
+
+std::optional<io::TensorMapping> parse_mapping(std::string_view text) {
+  io::TensorMapping mapping;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string_view entry = text.substr(begin, end - begin);
+    const std::size_t sign = entry.find('=');
+    if (sign == std::string_view::npos || !set_name(mapping, entry.substr(0, sign), entry.substr(sign + 1)))
+      return std::nullopt;
+    begin = end + 1;
+  }
+  return mapping.weight.empty() ? std::nullopt : std::optional(std::move(mapping));
+}
+
+std::string to_string(const io::TensorMapping& mapping) {
+  std::string text;
+  const auto add = [&](std::string_view key, std::string_view name) {
+    if (!name.empty()) text += fmt::format("{}{}={}", text.empty() ? "" : ",", key, name);
+  };
+  for (const MappingKey& known : mapping_keys) add(known.key, mapping.*known.name);
+  constexpr std::string_view ending = ".weight";
+  if (mapping.pre_norm_gamma.ends_with(ending))
+    add("norm", std::string_view(mapping.pre_norm_gamma).substr(0, mapping.pre_norm_gamma.size() - ending.size()));
+  return text;
+}
+
+}  // namespace tessera

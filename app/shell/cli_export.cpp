@@ -1,0 +1,197 @@
+// tessera export IMAGE|DOCUMENT|FIGURE -o FILE: figures and storyboards, without a display.
+
+#include <ostream>
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/model/document_pictures.hpp"
+#include "app/model/timeline.hpp"
+#include "app/paint/export_job.hpp"
+#include "app/shell/cli_commands.hpp"
+#include "app/shell/cli_export_film.hpp"
+#include "app/shell/cli_export_plan.hpp"
+#include "app/shell/cli_export_source.hpp"
+#include "app/shell/cli_export_steps.hpp"
+#include "app/shell/cli_parse.hpp"
+#include "app/shell/cli_values.hpp"
+#include "tessera/io/atomic_file.hpp"
+#include "tessera/issue.hpp"
+
+namespace tessera::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* standard_output = "-";
+
+struct Order {
+  std::string output;
+  ExportPlan plan;
+  StepWord shown;
+  double t = 0;
+  Language language = Language::english;
+  paint::StillInput input;
+  std::string document;  ///< carried by the figure
+};
+
+/// By --format, else by the file's name; a storyboard without one is a folder of SVGs.
+ExportFormat read_format(const ExportWords& words, const std::string& output, Shown shown) {
+  std::optional<ExportFormat> format;
+  if (words.format) {
+    format = format_of_word(*words.format);
+    if (!format) refuse({"--format", *words.format, "svg, pdf or png"}, "a format");
+  } else if (output == standard_output) {
+    throw UsageError("--format: missing; standard output has no name that tells it. Give svg, pdf or png");
+  } else {
+    format = format_of_name(output);
+    if (!format && shown == Shown::all) format = ExportFormat::svg;
+  }
+  if (!format)
+    throw UsageError(
+        fmt::format("-o: '{}' does not tell a format; end it in .svg, .pdf, .png, .gif, .webp, .mp4 or .webm", output));
+  return *format;
+}
+
+void check_format(const Order& order) {
+  const ExportFormat format = order.plan.format;
+  if (is_film(format)) {
+    if (order.shown.shown == Shown::overview)
+      throw UsageError("-o: the overview stands still; name the step of a film with --step, or --step all");
+    if (order.output == standard_output) throw UsageError("-o: a film needs a file, not standard output");
+    return;
+  }
+  if (order.shown.shown != Shown::all) return;
+  if (format == ExportFormat::png) throw UsageError("-o: a storyboard is a .pdf, or a folder of SVGs");
+  if (format == ExportFormat::svg && (order.output == standard_output || format_of_name(order.output)))
+    throw UsageError("-o: a storyboard of SVGs is a folder; give a name without .svg, or a .pdf");
+}
+
+/// What is shown, and the lesson's time.
+void read_moment(const ExportWords& words, const ExportSource& source, Order& order) {
+  const StepWord* step = words.step ? find_step(*words.step) : nullptr;
+  if (words.step && !step) {
+    std::string names;
+    for (const StepWord& word : step_words()) names += fmt::format("{}{}", names.empty() ? "one of " : ", ", word.name);
+    refuse({"--step", *words.step, names}, "a step");
+  }
+  if (words.at && (!step || step->shown != Shown::step))
+    throw UsageError("--at: how far into a step; name the step with --step");
+  const Timeline& lesson = lesson_timeline();
+  order.t = source.document ? lesson.clamp(source.state.t) : lesson.step_stop(1);
+  if (step) {
+    order.shown = *step;
+    if (step->shown == Shown::step) order.t = lesson.position(step->step, read_share(words));
+  } else if (source.document) {
+    order.shown = {"", Shown::step, lesson.beat_at(order.t).step};
+  } else {
+    order.shown = *find_step("overview");
+  }
+}
+
+void read_selection(const ExportWords& words, Document& document) {
+  Selection& s = document.selection;
+  if (words.patch) s.patch = parse_integer({"--patch-index", *words.patch, "a number from 0 up"});
+  if (words.filter) s.filter = parse_integer({"--filter-index", *words.filter, "a number from 0 up"});
+  const Counts counts = count(document.params);
+  if (s.patch < 0 || s.patch >= counts.tokens)
+    refuse({"--patch-index", std::to_string(s.patch), fmt::format("0 to {}", counts.tokens - 1)}, "a patch");
+  if (s.filter < 0 || s.filter >= document.params.dim)
+    refuse({"--filter-index", std::to_string(s.filter), fmt::format("0 to {}", document.params.dim - 1)}, "a filter");
+}
+
+/// What opens the figure again; it stands beside the figure, so that pictures are found from there.
+std::string document_text(const ExportWords& words, SavedState state, const Order& order) {
+  if (words.no_document) return {};
+  state.t = order.t;
+  embed_pictures(state);  // with their sizes and hashes, by which they are known again
+  if (!words.with_pictures) {
+    for (PictureRecord& picture : state.pictures) picture.content.clear();
+  }
+  const fs::path folder =
+      order.output == standard_output ? fs::path() : fs::absolute(order.output).parent_path().lexically_normal();
+  return to_json(state, folder);
+}
+
+void write_to_stream(std::span<const std::byte> bytes, std::ostream& out) {
+  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!out.flush()) throw Error("standard output: cannot be written; is the reader still there?");
+}
+
+std::vector<std::byte> make_figure(const Order& order) {
+  paint::StillMaker stills(paint::prepared(order.input, order.plan), order.language);
+  if (order.shown.shown == Shown::overview)
+    return paint::print_figure({stills.overview(paint::look_of(order.plan))}, order.plan,
+                               {stills.words("overview.title", order.t), order.document});
+  return paint::figure_bytes(stills, order.plan, order.t, order.document);
+}
+
+void write_storyboard(const Order& order, const Streams& streams) {
+  paint::ExportJob job;
+  job.plan = order.plan;
+  job.plan.what = ExportWhat::storyboard;
+  job.input = order.input;
+  job.language = order.language;
+  job.target = order.output;
+  job.document = order.document;
+  if (order.output == standard_output) return write_to_stream(paint::storyboard_bytes(job), streams.out);
+  paint::run_export(job, {}, [](std::int64_t, std::int64_t) {});
+  streams.out << fmt::format("{}: {} steps\n", printable(order.output), lesson_timeline().steps().size());
+}
+
+/// Of the step, or of the whole lesson.
+int write_film(const Order& order, const Streams& streams) {
+  paint::ExportJob job;
+  job.plan = order.plan;
+  job.plan.what = order.shown.shown == Shown::all ? ExportWhat::lesson : ExportWhat::step;
+  job.input = order.input;
+  job.language = order.language;
+  job.t = order.t;
+  job.target = order.output;
+  return write_film_file(job, streams);
+}
+
+void write_figure(const Order& order, const Streams& streams) {
+  const std::vector<std::byte> bytes = make_figure(order);
+  if (order.output == standard_output) return write_to_stream(bytes, streams.out);
+  io::write_atomically(order.output, [&](const io::Sink& sink) { sink(bytes); });
+  streams.out << fmt::format("{}: {} bytes\n", printable(order.output), bytes.size());
+}
+
+}  // namespace
+
+int run_export_command(const Arguments& arguments, const Streams& streams) {
+  CLI::App app("", "tessera export");
+  std::vector<std::string> names;
+  Order order;
+  ExportWords words;
+  SettingWords settings;
+  app.add_option("IMAGE", names);
+  app.add_option("-o,--output", order.output)->take_last();
+  add_export_options(app, words);
+  add_setting_options(app, settings);
+  parse(app, arguments);
+  if (names.empty())
+    throw UsageError("IMAGE: none given; name a picture, a document or a figure. See tessera export --help");
+  if (order.output.empty())
+    throw UsageError("-o: missing; give the file to write, e.g. -o figure.svg, or - for standard output");
+  ExportSource source = open_source(names, settings);
+  read_moment(words, source, order);
+  order.plan = read_export_plan(words, read_format(words, order.output, order.shown.shown));
+  order.language = read_language(words);
+  check_format(order);
+  if (is_film(order.plan.format) && words.at) throw UsageError("--at: a film is of the whole step; leave it out");
+  read_selection(words, source.state.document);
+  for (const std::string& warning : source.warnings) streams.err << "tessera: " << printable(warning) << '\n';
+  order.input = paint::load_still_input(source.state.document);
+  order.document = document_text(words, std::move(source.state), order);
+  if (is_film(order.plan.format)) return write_film(order, streams);
+  if (order.shown.shown == Shown::all)
+    write_storyboard(order, streams);
+  else
+    write_figure(order, streams);
+  return exit_ok;
+}
+
+}  // namespace tessera::cli

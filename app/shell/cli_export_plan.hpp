@@ -1,0 +1,42 @@
+#pragma once
+// The options of `tessera export` as an ExportPlan.
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "app/model/export_plan.hpp"
+#include "app/model/language.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace tessera::cli {
+
+/// What was typed; empty where the option was not given.
+struct ExportWords {
+  std::optional<std::string> step, at, preset, size, font, dpi, theme, language, format, patch, filter, fps, speed;
+  bool no_title = false, narration = false, formula = false, notes = false, no_indices = false;
+  bool transparent = false, full_matrices = false, no_document = false, with_pictures = false, no_rests = false;
+};
+
+struct ExportOption {
+  std::string_view name;   ///< "--size"
+  std::string_view value;  ///< "WxH|WIDTHmm"; empty for a flag
+  std::string_view help;   ///< for the manual; lines by \n
+  std::optional<std::string> ExportWords::*word = nullptr;
+  bool ExportWords::*flag = nullptr;
+};
+/// In the order of the manual.
+std::span<const ExportOption> export_options();
+void add_export_options(CLI::App& app, ExportWords& words);
+
+/// The plan for one format; `what` is left to the caller. Throws UsageError.
+ExportPlan read_export_plan(const ExportWords& words, ExportFormat format);
+
+Language read_language(const ExportWords& words);
+/// --at, 0 … 1; 1 where it was not given. Throws UsageError.
+double read_share(const ExportWords& words);
+
+}  // namespace tessera::cli

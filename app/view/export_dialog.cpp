@@ -1,0 +1,326 @@
+#include "app/view/export_dialog.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "app/model/samples.hpp"
+#include "app/model/timeline.hpp"
+#include "app/view/export_parts.hpp"
+#include "app/view/overlays.hpp"
+#include "app/view/widgets_parts.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr float dialog_width = 1080, dialog_height = 700;  // points
+constexpr float options_width = 318;
+constexpr float gap = 22;
+
+/// "chelsea" of "sample:chelsea" and of "/photos/chelsea.jpg".
+std::string stem_of(const std::string& source) {
+  if (is_sample_source(source)) return source.substr(source.find(':') + 1);
+  const std::string stem = fs::path(source).stem().string();
+  return stem.empty() ? "tessera" : stem;
+}
+
+std::string part_name(const AppState& state) {
+  const Beat& beat = lesson_timeline().beat_at(state.playback.t);
+  switch (state.export_dialog.plan.what) {
+    case ExportWhat::moment: return fmt::format("step-{}", beat.step);
+    case ExportWhat::overview: return "overview";
+    case ExportWhat::storyboard: return "storyboard";
+    case ExportWhat::beat: return fmt::format("beat-{}", beat.id());
+    case ExportWhat::step: return fmt::format("step-{}", beat.step);
+    case ExportWhat::lesson: return "lesson";
+  }
+  return {};
+}
+
+/// A typed name keeps its folder and its stem; its end follows the format. Folders of SVGs have none.
+void follow_plan(AppState& state) {
+  ExportDialog& dialog = state.export_dialog;
+  const fs::path usual = usual_export_path(state);
+  if (!dialog.path_typed)
+    dialog.path_text = usual.string();
+  else if (!dialog.path_text.empty())
+    dialog.path_text = fs::path(dialog.path_text).replace_extension(usual.extension()).string();
+}
+
+struct Numbers {
+  std::string size, film;
+};
+
+Numbers numbers_of(const Ui& ui, const ExportPlan& plan, const ExportPreview& preview) {
+  const ExportSize size = size_export(plan);
+  const auto text = [](auto value) { return texts::Value{.text = std::move(value)}; };
+  const texts::Values values{{"px", text(fmt::format("{} × {}", size.pixel_width, size.pixel_height))},
+                             {"mm", text(fmt::format("{:.4g} × {:.4g}", size.width_mm, size.height_mm))},
+                             {"pt", text(fmt::format("{:.1f}", size.width_mm / 25.4 * 72))},
+                             {"dpi", text(fmt::format("{}", plan.dots_per_inch))},
+                             {"frames", text(fmt::format("{}", preview.frames))},
+                             {"seconds", text(fmt::format("{:.1f}", preview.seconds))},
+                             {"t", text(fmt::format("{:.2f}", preview.t))}};
+  const bool raster = plan.format == ExportFormat::png || is_film(plan.format);
+  const bool paper = plan.unit == LengthUnit::millimeters;
+  const char* key = !paper ? "export.result.pixels" : raster ? "export.result.paper_pixels" : "export.result.paper";
+  Numbers numbers{ui.texts.plain(key, values), {}};
+  if (preview.bytes > 0 && preview.current) {
+    const double kb = static_cast<double>(preview.bytes) / 1024;
+    const std::string file = kb < 1024 ? fmt::format("{:.0f} KB", kb) : fmt::format("{:.1f} MB", kb / 1024);
+    numbers.size = ui.texts.plain("export.result.file", {{"size", text(numbers.size)}, {"file", text(file)}});
+  }
+  if (preview.frames > 0 && preview.current) numbers.film = ui.texts.plain("export.result.film", values);
+  return numbers;
+}
+
+/// The picture as large as fits, on a pattern where it is transparent.
+scene::Scene preview_scene(const Ui& ui, const ExportDialog& dialog, const ExportPreview& preview,
+                           const scene::Rect& place) {
+  scene::Scene scene;
+  scene.size = {place.width, place.height};
+  const float w = static_cast<float>(preview.picture->width), h = static_cast<float>(preview.picture->height);
+  const float zoom = std::min({place.width / w, place.height / h});
+  const scene::Rect target{std::round((place.width - w * zoom) / 2), std::round((place.height - h * zoom) / 2),
+                           w * zoom, h * zoom};
+  if (dialog.plan.transparent && preview.picture->channels == 4) {
+    scene::RectShape pattern;
+    pattern.rect = target;
+    pattern.fill = ui.theme.line;
+    pattern.hatch = scene::Hatch::diagonal;
+    scene.items.push_back({"preview.pattern", {}, {}, {}, 1, pattern});
+  }
+  const scene::Rect whole{0, 0, w, h};
+  scene.items.push_back({"preview.picture",
+                         {},
+                         {},
+                         {},
+                         preview.current ? 1.0F : 0.5F,
+                         scene::PictureShape{preview.picture, whole, target}});
+  scene::RectShape frame;
+  frame.rect = target;
+  frame.stroke = ui.theme.line;
+  scene.items.push_back({"preview.frame", {}, {}, {}, 1, frame});
+  return scene;
+}
+
+void draw_preview(const Ui& ui, ExportDialog& dialog, const ExportPreview& preview, const DrawScene& draw_scene,
+                  const scene::Rect& place) {
+  // In whole steps, so that a window that is being sized does not draw a new one for each pixel.
+  dialog.preview_pixels = {std::ceil(place.width * ui.fonts.scale() / ui.scale / 32) * 32,
+                           std::ceil(place.height * ui.fonts.scale() / ui.scale / 32) * 32};
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (preview.picture) {
+    const scene::Scene scene = preview_scene(ui, dialog, preview, place);
+    draw_scene(list, scene, {{place.x, place.y}, 1, ui.scale, place});
+  }
+  if (preview.picture && preview.failure.empty()) return;
+  const std::string words = preview.failure.empty() ? ui.texts.plain("export.drawing") : ui.translated(preview.failure);
+  const std::string lines = wrapped(ui, UiFont::body, words, place.width - ui.px(40));
+  const ImFont* face = ui.fonts[UiFont::body];
+  list.AddText(face, face->FontSize, {place.x + ui.px(20), place.y + ui.px(20)},
+               to_u32(preview.failure.empty() ? ui.theme.quiet_text : ui.theme.bad), lines.c_str());
+}
+
+/// The film's moments, to be dragged through.
+void draw_film_position(Ui& ui, ExportDialog& dialog, float width) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float height = ui.px(18);
+  ImGui::InvisibleButton("film-position", {width, height});
+  const bool held = ImGui::IsItemActive();
+  const bool hovered = ImGui::IsItemHovered();
+  if (held) {
+    const float share = (ImGui::GetIO().MousePos.x - at.x) / std::max(1.0F, width);
+    dialog.position = static_cast<double>(std::clamp(share, 0.0F, 1.0F));
+  }
+  if (hovered || held) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float y = at.y + height / 2, x = at.x + width * static_cast<float>(dialog.position);
+  list.AddRectFilled({at.x, y - ui.px(2)}, {at.x + width, y + ui.px(2)}, to_u32(ui.theme.line), ui.px(2));
+  list.AddRectFilled({at.x, y - ui.px(2)}, {x, y + ui.px(2)}, to_u32(ui.theme.quiet_text), ui.px(2));
+  list.AddCircleFilled({x, y}, ui.px(held || hovered ? 7 : 6), to_u32(ui.theme.text));
+}
+
+void draw_left(Ui& ui, AppState& state, const Work& work, const DrawScene& draw_scene, ImVec2 room) {
+  ExportDialog& dialog = state.export_dialog;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const bool film = is_film(dialog.plan.what);
+  const float below = ui.px(film ? 74 : 30);
+  const scene::Rect place{at.x, at.y, room.x, std::max(1.0F, room.y - below)};
+  draw_preview(ui, dialog, work.exports.preview, draw_scene, place);
+  const Numbers numbers = numbers_of(ui, dialog.plan, work.exports.preview);
+  ImGui::SetCursorScreenPos({at.x, place.bottom() + ui.px(8)});
+  if (film) {
+    draw_film_position(ui, dialog, room.x);
+    draw_text(ui, UiFont::small, {at.x, place.bottom() + ui.px(40)}, ui.theme.quiet_text, numbers.film);
+  }
+  draw_text(ui, UiFont::small, {at.x, at.y + room.y - ui.px(9)}, ui.theme.quiet_text, numbers.size);
+}
+
+void draw_options(Ui& ui, AppState& state, const Work& work, const Issues& issues) {
+  ExportPlan& plan = state.export_dialog.plan;
+  const ExportPlan before = plan;
+  parts::ExportRows rows(ui, plan, work.exports, issues);
+  section(ui, ui.texts.plain("export.section.what"));
+  rows.what(state);
+  rows.format();
+  section(ui, ui.texts.plain("export.section.size"));
+  rows.size();
+  if (is_film(plan.what)) {
+    section(ui, ui.texts.plain("export.section.film"));
+    rows.film();
+  }
+  section(ui, ui.texts.plain("export.section.looks"));
+  rows.looks();
+  ImGui::Dummy({0, ui.px(8)});
+  if (!(plan == before)) follow_plan(state);
+}
+
+/// What stands in the way of writing it; empty: nothing.
+std::string obstacle(const Ui& ui, const AppState& state, const Work& work, const Issues& issues) {
+  const ExportDialog& dialog = state.export_dialog;
+  if (!issues.empty()) return ui.translated(issues.front().rule);
+  const std::string reason = reason_against(dialog.plan.format, work.exports);
+  if (!reason.empty()) return ui.translated(reason);
+  if (!work.current) return ui.texts.plain("export.wait");
+  if (dialog.path_text.empty()) return ui.texts.plain("export.no_name");
+  return {};
+}
+
+void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, Requests& requests) {
+  ExportDialog& dialog = state.export_dialog;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float end = at.x + ImGui::GetContentRegionAvail().x;
+  const std::string hindrance = obstacle(ui, state, work, issues);
+  const bool can = hindrance.empty();
+  const ButtonSpec write{.id = "export-write",
+                         .text = ui.texts.plain("export.write"),
+                         .kind = can ? ButtonKind::filled : ButtonKind::outlined};
+  const ButtonSpec copy{.id = "export-copy", .text = ui.texts.plain("export.copy")};
+  const ButtonSpec close{.id = "export-close", .text = ui.texts.plain("export.close")};
+  float x = end - ui.px(button_width(ui, write));
+  ImGui::SetCursorScreenPos({x, at.y});
+  bool written = button(ui, write);
+  x -= ui.px(button_width(ui, close) + 8);
+  ImGui::SetCursorScreenPos({x, at.y});
+  if (button(ui, close)) state.overlay = Overlay::none;
+  if (dialog.plan.what == ExportWhat::moment || dialog.plan.what == ExportWhat::overview) {
+    x -= ui.px(button_width(ui, copy) + 8);
+    ImGui::SetCursorScreenPos({x, at.y});
+    if (button(ui, copy) && can) requests.emplace_back(CopyPicture{dialog.plan});
+  }
+  ImGui::SetCursorScreenPos(at);
+  const std::string before = dialog.path_text;
+  if (text_box(ui, "##export-path", ui.texts.plain("export.path"), dialog.path_text, x - at.x - ui.px(12)))
+    written = true;
+  if (dialog.path_text != before) dialog.path_typed = !dialog.path_text.empty();
+  std::error_code failed;
+  const bool replaces = can && fs::is_regular_file(dialog.path_text, failed);
+  const std::string note = can ? (replaces ? ui.texts.plain("export.replaces") : std::string()) : hindrance;
+  draw_text(ui, UiFont::small, {at.x, at.y + ui.px(46)}, can ? ui.theme.quiet_text : ui.theme.bad,
+            ellipsis(ui, UiFont::small, note, end - at.x));
+  if (!written || !can) return;
+  requests.emplace_back(ExportFile{dialog.plan, dialog.path_text});
+  state.overlay = Overlay::none;
+}
+
+}  // namespace
+
+fs::path usual_export_path(const AppState& state) {
+  const std::string source = state.document.images.empty() ? std::string() : state.document.images.front();
+  const ExportPlan& plan = state.export_dialog.plan;
+  const bool folder = plan.what == ExportWhat::storyboard && plan.format == ExportFormat::svg;
+  fs::path where;
+  if (!is_sample_source(source)) where = fs::path(source).parent_path();
+  if (where.empty()) {
+    const char* home = std::getenv("HOME");
+    where = home ? home : ".";
+  }
+  return where / fmt::format("{}-{}{}", stem_of(source), part_name(state), folder ? "" : export_extension(plan.format));
+}
+
+std::string reason_against(ExportFormat format, const ExportWork& work) {
+  if (format == ExportFormat::mp4) return work.mp4_reason;
+  if (format == ExportFormat::webm) return work.webm_reason;
+  return {};
+}
+
+void open_export(AppState& state) {
+  state.overlay = state.overlay == Overlay::export_dialog ? Overlay::none : Overlay::export_dialog;
+  if (!state.export_dialog.path_typed) state.export_dialog.path_text = usual_export_path(state).string();
+}
+
+void draw_export_dialog(Ui& ui, AppState& state, const Work& work, const DrawScene& draw_scene, Requests& requests) {
+  if (state.overlay != Overlay::export_dialog) return;
+  const bool stay = begin_overlay(ui, "export", {dialog_width, dialog_height}, false);
+  const Issues issues = validate(state.export_dialog.plan);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float foot = ui.px(68);
+  const float options = std::min(ui.px(options_width), room.x / 2);
+  draw_left(ui, state, work, draw_scene, {room.x - options - ui.px(gap), room.y - foot + ui.px(4)});
+  // Equal margins of the rows, wide enough for a scroll bar at the right.
+  const float margin = ui.px(14);
+  ImGui::SetCursorScreenPos({at.x + room.x - options - margin, at.y});
+  ImGui::BeginChild("export-options", {options + 2 * margin, room.y - foot});
+  ImGui::Indent(margin);
+  draw_options(ui, state, work, issues);
+  ImGui::EndChild();
+  ImGui::SetCursorScreenPos({at.x, at.y + room.y - foot + ui.px(14)});
+  draw_foot(ui, state, work, issues, requests);
+  const bool escape = !ImGui::GetIO().WantTextInput && take_key(ui.keys, {.key = "Escape"});
+  end_overlay();
+  // An open list is closed by its own click or Escape; the dialog stays.
+  const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  if ((!stay && !list_open) || escape) state.overlay = Overlay::none;
+}
+
+void draw_export_queue(Ui& ui, const Work& work, const scene::Rect& stage, Requests& requests) {
+  constexpr std::size_t most_shown = 3;
+  const auto& queue = work.exports.queue;
+  if (queue.empty()) return;
+  const std::size_t count = std::min(queue.size(), most_shown);
+  const float width = std::min(ui.px(380), stage.width - ui.px(24)), line = ui.px(46);
+  const float height = line * static_cast<float>(count) + ui.px(10);
+  ImGui::SetNextWindowPos({stage.right() - width - ui.px(14), stage.bottom() - height - ui.px(14)});
+  ImGui::SetNextWindowSize({width, height});
+  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
+                                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoScrollbar;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(8));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, ui.line());
+  ImGui::Begin("export-queue", nullptr, flags);
+  ImGui::PopStyleVar(2);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 corner = ImGui::GetWindowPos();
+  for (std::size_t i = 0; i < count; ++i) {
+    const JobQueue::Status& job = queue[i];
+    const float left = corner.x + ui.px(14), top = corner.y + ui.px(6) + line * static_cast<float>(i);
+    const ButtonSpec cancel{
+        .id = "cancel", .text = ui.texts.plain("export.cancel"), .kind = ButtonKind::plain, .height = 28};
+    const float right = corner.x + width - ui.px(8) - ui.px(button_width(ui, cancel));
+    const std::string state = job.all > 0 ? fmt::format("{} / {}", job.done, job.all)
+                                          : ui.texts.plain(job.running ? "export.running" : "export.waiting");
+    const float state_width = text_width(ui, UiFont::small, state);
+    draw_text(ui, UiFont::body, {left, top + ui.px(15)}, ui.theme.text,
+              ellipsis(ui, UiFont::body, job.name, right - left - state_width - ui.px(18)));
+    draw_text(ui, UiFont::small, {right - state_width - ui.px(6), top + ui.px(15)}, ui.theme.quiet_text, state);
+    const float y = top + ui.px(34),
+                share = job.all > 0 ? static_cast<float>(job.done) / static_cast<float>(job.all) : 0;
+    list.AddRectFilled({left, y}, {right - ui.px(6), y + ui.px(4)}, to_u32(ui.theme.line), ui.px(2));
+    list.AddRectFilled({left, y}, {left + (right - ui.px(6) - left) * share, y + ui.px(4)}, to_u32(ui.theme.button),
+                       ui.px(2));
+    ImGui::PushID(static_cast<int>(job.id));
+    ImGui::SetCursorScreenPos({right, top + ui.px(8)});
+    if (button(ui, cancel)) requests.emplace_back(CancelExport{job.id});
+    ImGui::PopID();
+  }
+  ImGui::End();
+}
+
+}  // namespace tessera::view
