@@ -15,6 +15,7 @@ namespace tessera {
 enum class ExportWhat {
   moment,      ///< the picture as it stands
   storyboard,  ///< every step's last picture
+  overview,    ///< the whole embedding as one diagram
   beat,        ///< films of the current beat, the current step, the whole lesson
   step,
   lesson,

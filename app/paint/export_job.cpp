@@ -100,6 +100,11 @@ void write_svg_folder(StillMaker& stills, const ExportJob& job, const std::stop_
   }
 }
 
+/// The picture of a plan that has one.
+scene::Scene picture_of(StillMaker& stills, const ExportPlan& plan, double t) {
+  return plan.what == ExportWhat::overview ? stills.overview(look_of(plan)) : stills.scene_at(t, look_of(plan));
+}
+
 FilmRange range_of(const ExportPlan& plan, double t) {
   const Timeline& lesson = lesson_timeline();
   if (plan.what == ExportWhat::beat) return beat_range(lesson.beat_at(t));
@@ -122,7 +127,7 @@ StillLook look_of(const ExportPlan& plan) {
   const ExportSize size = size_export(plan);
   StillLook look;
   look.size = {static_cast<float>(size.scene_width), static_cast<float>(size.scene_height)};
-  if (plan.free_height) {
+  if (plan.free_height && !is_film(plan.what)) {
     look.proportion = look.size.x / look.size.y;
     look.size.y = 0;
   }
@@ -137,7 +142,9 @@ std::vector<FilmMoment> film_moments(const StillMaker& stills, const ExportPlan&
 }
 
 std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, double t, const std::string& document) {
-  return print_figure({stills.scene_at(t, look_of(plan))}, plan, {title_at(stills, t), document});
+  const bool overview = plan.what == ExportWhat::overview;
+  const std::string title = overview ? stills.words("overview.title", t) : title_at(stills, t);
+  return print_figure({picture_of(stills, plan, t)}, plan, {title, document});
 }
 
 std::vector<std::byte> print_figure(const std::vector<scene::Scene>& pages, const ExportPlan& plan,
@@ -190,10 +197,11 @@ Preview preview_export(StillMaker& stills, const ExportPlan& plan, double t, dou
   const double fit = std::min(static_cast<double>(budget.width) / size.scene_width,
                               static_cast<double>(budget.height) / size.scene_height);
   const double scale = in_pixels && small ? size.scale : fit;
-  const scene::Scene scene = stills.scene_at(preview.t, look_of(plan));
+  const scene::Scene scene = picture_of(stills, plan, preview.t);
   const bool background = !plan.transparent || is_film(plan.what);
   preview.picture = paint_image(scene, {scale, background, ground_of(look_of(plan).theme)});
-  if (plan.what == ExportWhat::moment && (small || !in_pixels)) {
+  const bool one_picture = plan.what == ExportWhat::moment || plan.what == ExportWhat::overview;
+  if (one_picture && (small || !in_pixels)) {
     preview.bytes = static_cast<std::int64_t>(figure_bytes(stills, plan, t, {}).size());
   }
   return preview;

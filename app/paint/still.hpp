@@ -23,6 +23,7 @@ struct StillInput {
   std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none
   Picture opened;                             ///< the shown picture as it was opened; null: not at hand
   std::string image_name;                     ///< its file name
+  bool operator==(const StillInput&) const = default;
 };
 
 /// Reads the document's pictures and computes. Throws Error for pictures that cannot be read or embedded, Cancelled

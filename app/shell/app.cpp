@@ -10,8 +10,10 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
 #include "app/shell/desktop.hpp"
+#include "app/shell/export_desk.hpp"
 #include "app/shell/gui.hpp"
 #include "app/shell/session.hpp"
 #include "app/shell/window.hpp"
@@ -53,6 +55,8 @@ class App {
   void serve(const view::Requests& requests);
   void ask_for_pictures(bool add);
   void paste();
+  void export_file(const view::ExportFile& request);
+  void copy(const view::CopyPicture& request);
   void poll_desktop();
   void tell(std::string text, bool error) { state_.messages.push_back({std::move(text), error}); }
   /// Of the language that the preferences ask for.
@@ -71,9 +75,11 @@ class App {
   const texts::Texts chinese_ = texts::Texts::load(Language::chinese);
   scene::SceneMemo memo_;
   Session session_;
+  ExportDesk exports_;
   std::optional<FileDialog> dialog_;
   std::optional<PictureClipboard> clipboard_;
   std::string title_;
+  view::Work work_;  ///< as the last frame had it
   int frames_due_ = frames_to_settle;
   Clock::time_point last_frame_ = Clock::now();
 };
@@ -103,7 +109,8 @@ App::App(Document document)
       saved_(state_.preferences),
       window_(glfw_, window_options(state_.preferences)),
       gui_(window_.handle()),
-      session_([] { glfwPostEmptyEvent(); }) {
+      session_([] { glfwPostEmptyEvent(); }),
+      exports_([] { glfwPostEmptyEvent(); }) {
   shrink_to_screen();
   install_callbacks();
   // What the command line names is opened as if dropped: names that cannot be read become messages.
@@ -167,7 +174,7 @@ void App::run() {
 /// How long nothing needs to happen unless something comes in.
 double App::patience() const {
   double seconds = idle_interval;
-  if (session_.busy()) seconds = std::min(seconds, progress_interval);
+  if (session_.busy() || exports_.busy()) seconds = std::min(seconds, progress_interval);
   if (ImGui::GetIO().WantTextInput) seconds = std::min(seconds, caret_interval);
   if (dialog_ || clipboard_) seconds = std::min(seconds, poll_interval);
   if (view::waits_for_time(state_)) seconds = std::min(seconds, rest_interval);
@@ -182,9 +189,9 @@ void App::wait() {
 }
 
 bool App::due() {
-  if (session_.has_news()) frames_due_ = std::max(frames_due_, 2);
+  if (session_.has_news() || exports_.has_news()) frames_due_ = std::max(frames_due_, 2);
   const double since = std::chrono::duration<double>(Clock::now() - last_frame_).count();
-  if (session_.busy() && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
+  if ((session_.busy() || exports_.busy()) && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
   if (ImGui::GetIO().WantTextInput && since >= caret_interval) frames_due_ = std::max(frames_due_, 1);
   if (view::waits_for_time(state_) && since >= rest_interval) frames_due_ = std::max(frames_due_, 1);
   return frames_due_ > 0 || gui_.input().waiting();
@@ -196,6 +203,8 @@ void App::draw() {
   last_frame_ = Clock::now();
   std::vector<view::KeyStroke> keys = gui_.begin_frame(state_.preferences.ui_scale);
   view::Work work = session_.update(state_);
+  work.exports = exports_.update(state_, work);
+  work_ = work;
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
     gui_.renderer().draw(list, scene, placement);
   };
@@ -225,6 +234,9 @@ void App::serve(const view::Requests& requests) {
     void operator()(const view::PastePicture&) const { app.paste(); }
     void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }
     void operator()(const view::FillScreen& screen) const { app.window_.fill_screen(screen.fill); }
+    void operator()(const view::ExportFile& file) const { app.export_file(file); }
+    void operator()(const view::CopyPicture& copy) const { app.copy(copy); }
+    void operator()(const view::CancelExport& cancel) const { app.exports_.cancel(cancel.id); }
     void operator()(const view::Quit&) const { glfwSetWindowShouldClose(app.window_.handle(), GLFW_TRUE); }
   };
   for (const view::Request& request : requests) std::visit(Server{*this}, request);
@@ -263,6 +275,28 @@ void App::paste() {
   }
   try {
     clipboard_.emplace();
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+}
+
+/// Figures carry the document, so that they can be opened again.
+void App::export_file(const view::ExportFile& request) {
+  try {
+    SavedState saved;
+    saved.document = state_.document;
+    saved.t = state_.playback.t;
+    saved.speed = state_.playback.speed;
+    saved.camera = state_.camera;
+    exports_.write(state_, work_, request, to_json(saved));
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+}
+
+void App::copy(const view::CopyPicture& request) {
+  try {
+    exports_.copy(state_, work_, request);
   } catch (const Error& error) {
     tell(error.what(), true);
   }

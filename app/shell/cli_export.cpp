@@ -10,6 +10,7 @@
 #include "app/model/timeline.hpp"
 #include "app/paint/export_job.hpp"
 #include "app/shell/cli_commands.hpp"
+#include "app/shell/cli_export_film.hpp"
 #include "app/shell/cli_export_plan.hpp"
 #include "app/shell/cli_export_source.hpp"
 #include "app/shell/cli_export_steps.hpp"
@@ -47,14 +48,20 @@ ExportFormat read_format(const ExportWords& words, const std::string& output, Sh
     format = format_of_name(output);
     if (!format && shown == Shown::all) format = ExportFormat::svg;
   }
-  if (!format) throw UsageError(fmt::format("-o: '{}' does not tell a format; end it in .svg, .pdf or .png", output));
+  if (!format)
+    throw UsageError(
+        fmt::format("-o: '{}' does not tell a format; end it in .svg, .pdf, .png, .gif, .webp, .mp4 or .webm", output));
   return *format;
 }
 
 void check_format(const Order& order) {
   const ExportFormat format = order.plan.format;
-  if (is_film(format))
-    throw UsageError(fmt::format("-o: {} is a film; figures are .svg, .pdf or .png", export_name(format)));
+  if (is_film(format)) {
+    if (order.shown.shown == Shown::overview)
+      throw UsageError("-o: the overview stands still; name the step of a film with --step, or --step all");
+    if (order.output == standard_output) throw UsageError("-o: a film needs a file, not standard output");
+    return;
+  }
   if (order.shown.shown != Shown::all) return;
   if (format == ExportFormat::png) throw UsageError("-o: a storyboard is a .pdf, or a folder of SVGs");
   if (format == ExportFormat::svg && (order.output == standard_output || format_of_name(order.output)))
@@ -133,6 +140,18 @@ void write_storyboard(const Order& order, const Streams& streams) {
   streams.out << fmt::format("{}: {} steps\n", printable(order.output), lesson_timeline().steps().size());
 }
 
+/// Of the step, or of the whole lesson.
+int write_film(const Order& order, const Streams& streams) {
+  paint::ExportJob job;
+  job.plan = order.plan;
+  job.plan.what = order.shown.shown == Shown::all ? ExportWhat::lesson : ExportWhat::step;
+  job.input = order.input;
+  job.language = order.language;
+  job.t = order.t;
+  job.target = order.output;
+  return write_film_file(job, streams);
+}
+
 void write_figure(const Order& order, const Streams& streams) {
   const std::vector<std::byte> bytes = make_figure(order);
   if (order.output == standard_output) return write_to_stream(bytes, streams.out);
@@ -162,10 +181,12 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   order.plan = read_export_plan(words, read_format(words, order.output, order.shown.shown));
   order.language = read_language(words);
   check_format(order);
+  if (is_film(order.plan.format) && words.at) throw UsageError("--at: a film is of the whole step; leave it out");
   read_selection(words, source.state.document);
   for (const std::string& warning : source.warnings) streams.err << "tessera: " << printable(warning) << '\n';
   order.input = paint::load_still_input(source.state.document);
   order.document = document_text(words, std::move(source.state), order);
+  if (is_film(order.plan.format)) return write_film(order, streams);
   if (order.shown.shown == Shown::all)
     write_storyboard(order, streams);
   else

@@ -19,10 +19,11 @@ using Words = ExportWords;
 constexpr std::array options{
     ExportOption{"--step", "NAME",
                  "overview, or a step by name or number: image, patches, flatten, project, convolution,\n"
-                 "flatten2, transpose, tokens; all: a storyboard of the steps (overview; a document: where\n"
-                 "it stands)",
+                 "flatten2, transpose, tokens; all: a storyboard of the steps, or the film of them\n"
+                 "(overview; a document: where it stands)",
                  &Words::step},
-    ExportOption{"--at", "SHARE", "how far into the step, 0 to 1 (1, its end)", &Words::at},
+    ExportOption{"--at", "SHARE", "how far into the step, 0 to 1 (1, its end; a film is of the whole step)",
+                 &Words::at},
     ExportOption{"--for", "USE", "size and type for one-column, two-columns, slide, poster or web (web)",
                  &Words::preset},
     ExportOption{"--size", "WxH|WIDTHmm",
@@ -36,6 +37,9 @@ constexpr std::array options{
     ExportOption{"--patch-index", "I", "the selected patch, counted from 0", &Words::patch},
     ExportOption{"--filter-index", "D", "the selected filter, counted from 0", &Words::filter},
     ExportOption{"--format", "NAME", "svg, pdf or png where FILE does not tell it", &Words::format},
+    ExportOption{"--fps", "N", "frames a second of a film, 10 to 60, of a GIF to 50 (30)", &Words::fps},
+    ExportOption{"--speed", "N", "how fast a film's moves are, 0.1 to 16 (1)", &Words::speed},
+    ExportOption{"--no-rests", "", "a film does not stop where the lesson does", nullptr, &Words::no_rests},
     ExportOption{"--no-title", "", "without the step's title", nullptr, &Words::no_title},
     ExportOption{"--narration", "", "with the beat's words under the picture", nullptr, &Words::narration},
     ExportOption{"--notes", "", "with the words of all the step's beats, as lecture notes", nullptr, &Words::notes},
@@ -136,6 +140,9 @@ ExportPlan read_export_plan(const ExportWords& words, ExportFormat format) {
   plan.indices = !words.no_indices;
   plan.transparent = words.transparent;
   plan.full_matrices = words.full_matrices;
+  if (words.fps) plan.fps = static_cast<int>(parse_integer({"--fps", *words.fps, "10 to 60"}));
+  if (words.speed) plan.speed = parse_real({"--speed", *words.speed, "a number from 0.1 to 16"}, 0.1, 16);
+  plan.rests = !words.no_rests;
   std::string problems;
   for (const Issue& issue : validate(plan))
     problems += fmt::format("{}--{}: {}", problems.empty() ? "" : "\n", issue.field, issue.rule);

@@ -16,9 +16,9 @@ namespace tessera::cli {
 
 /// What was typed; empty where the option was not given.
 struct ExportWords {
-  std::optional<std::string> step, at, preset, size, font, dpi, theme, language, format, patch, filter;
+  std::optional<std::string> step, at, preset, size, font, dpi, theme, language, format, patch, filter, fps, speed;
   bool no_title = false, narration = false, formula = false, notes = false, no_indices = false;
-  bool transparent = false, full_matrices = false, no_document = false, with_pictures = false;
+  bool transparent = false, full_matrices = false, no_document = false, with_pictures = false, no_rests = false;
 };
 
 struct ExportOption {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/model/fed_process.hpp"
 #include "app/model/image_facts.hpp"
 #include "tessera/io/atomic_file.hpp"
 #include "tessera/issue.hpp"
@@ -51,6 +52,15 @@ Program clipboard_program() {
   }
   if (const std::string xclip = find_program("xclip"); !xclip.empty())
     return {xclip, {"-selection", "clipboard", "-target", "image/png", "-out"}};
+  return {};
+}
+
+Program copy_program() {
+  if (on_wayland()) {
+    if (const std::string copy = find_program("wl-copy"); !copy.empty()) return {copy, {"--type", "image/png"}};
+  }
+  if (const std::string xclip = find_program("xclip"); !xclip.empty())
+    return {xclip, {"-selection", "clipboard", "-target", "image/png", "-in"}};
   return {};
 }
 
@@ -130,6 +140,20 @@ bool PictureClipboard::available() { return !clipboard_program().path.empty(); }
 std::string PictureClipboard::advice() {
   return fmt::format("Pasting a picture needs {}. Or drop the file on the window.",
                      on_wayland() ? "wl-paste (package wl-clipboard)" : "xclip (package xclip)");
+}
+
+bool PictureClipboard::can_copy() { return !copy_program().path.empty(); }
+
+std::string PictureClipboard::copy_advice() {
+  return fmt::format("Copying a picture needs {}.",
+                     on_wayland() ? "wl-copy (package wl-clipboard)" : "xclip (package xclip)");
+}
+
+void copy_png(std::span<const std::byte> png, const std::stop_token& stop) {
+  const Program program = require(copy_program(), "the clipboard");
+  FedProcess process(program.path, program.arguments);
+  process.write(png, stop);
+  process.finish(stop);
 }
 
 PictureClipboard::PictureClipboard()

@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/scene/texts/texts.hpp"
 #include "app/model/subprocess.hpp"
+#include "app/scene/texts/texts.hpp"
 
 namespace tessera::shell {
 
@@ -37,6 +39,9 @@ class PictureClipboard {
   static bool available();
   /// What to install, in a sentence.
   static std::string advice();
+  /// The same for copy_png.
+  static bool can_copy();
+  static std::string copy_advice();
   /// Asks for it. Throws Error.
   PictureClipboard();
 
@@ -50,6 +55,10 @@ class PictureClipboard {
  private:
   Subprocess process_;
 };
+
+/// Puts a PNG file's bytes on the clipboard, by wl-copy or xclip, which stay in the background as long as it is there.
+/// Throws Error, and Cancelled.
+void copy_png(std::span<const std::byte> png, const std::stop_token& stop);
 
 /// The files that a piece of text names, a line each: absolute paths and file:// URIs of existing files (RFC 8089,
 /// percent-decoded). Empty where any line is something else.

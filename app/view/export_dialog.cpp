@@ -33,6 +33,7 @@ std::string part_name(const AppState& state) {
   const Beat& beat = lesson_timeline().beat_at(state.playback.t);
   switch (state.export_dialog.plan.what) {
     case ExportWhat::moment: return fmt::format("step-{}", beat.step);
+    case ExportWhat::overview: return "overview";
     case ExportWhat::storyboard: return "storyboard";
     case ExportWhat::beat: return fmt::format("beat-{}", beat.id());
     case ExportWhat::step: return fmt::format("step-{}", beat.step);
@@ -69,6 +70,11 @@ Numbers numbers_of(const Ui& ui, const ExportPlan& plan, const ExportPreview& pr
   const bool paper = plan.unit == LengthUnit::millimeters;
   const char* key = !paper ? "export.result.pixels" : raster ? "export.result.paper_pixels" : "export.result.paper";
   Numbers numbers{ui.texts.plain(key, values), {}};
+  if (preview.bytes > 0 && preview.current) {
+    const double kb = static_cast<double>(preview.bytes) / 1024;
+    const std::string file = kb < 1024 ? fmt::format("{:.0f} KB", kb) : fmt::format("{:.1f} MB", kb / 1024);
+    numbers.size = ui.texts.plain("export.result.file", {{"size", text(numbers.size)}, {"file", text(file)}});
+  }
   if (preview.frames > 0 && preview.current) numbers.film = ui.texts.plain("export.result.film", values);
   return numbers;
 }
@@ -203,7 +209,7 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
   x -= ui.px(button_width(ui, close) + 8);
   ImGui::SetCursorScreenPos({x, at.y});
   if (button(ui, close)) state.overlay = Overlay::none;
-  if (dialog.plan.what == ExportWhat::moment) {
+  if (dialog.plan.what == ExportWhat::moment || dialog.plan.what == ExportWhat::overview) {
     x -= ui.px(button_width(ui, copy) + 8);
     ImGui::SetCursorScreenPos({x, at.y});
     if (button(ui, copy) && can) requests.emplace_back(CopyPicture{dialog.plan});
@@ -255,11 +261,14 @@ void draw_export_dialog(Ui& ui, AppState& state, const Work& work, const DrawSce
   const Issues issues = validate(state.export_dialog.plan);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float foot = ui.px(70);
+  const float foot = ui.px(68);
   const float options = std::min(ui.px(options_width), room.x / 2);
-  draw_left(ui, state, work, draw_scene, {room.x - options - ui.px(gap), room.y - foot});
-  ImGui::SetCursorScreenPos({at.x + room.x - options, at.y});
-  ImGui::BeginChild("export-options", {options, room.y - foot});
+  draw_left(ui, state, work, draw_scene, {room.x - options - ui.px(gap), room.y - foot + ui.px(4)});
+  // Equal margins of the rows, wide enough for a scroll bar at the right.
+  const float margin = ui.px(14);
+  ImGui::SetCursorScreenPos({at.x + room.x - options - margin, at.y});
+  ImGui::BeginChild("export-options", {options + 2 * margin, room.y - foot});
+  ImGui::Indent(margin);
   draw_options(ui, state, work, issues);
   ImGui::EndChild();
   ImGui::SetCursorScreenPos({at.x, at.y + room.y - foot + ui.px(14)});

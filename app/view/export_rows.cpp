@@ -16,10 +16,10 @@ namespace tessera::view::parts {
 namespace {
 
 constexpr float export_number_width = 72;
-constexpr std::array kinds{ExportWhat::moment, ExportWhat::storyboard, ExportWhat::beat, ExportWhat::step,
-                           ExportWhat::lesson};
-constexpr std::array<const char*, 5> kind_keys{"export.what.moment", "export.what.storyboard", "export.what.beat",
-                                               "export.what.step", "export.what.lesson"};
+constexpr std::array kinds{ExportWhat::moment, ExportWhat::overview, ExportWhat::storyboard,
+                           ExportWhat::beat,   ExportWhat::step,     ExportWhat::lesson};
+constexpr std::array<const char*, 6> kind_keys{"export.what.moment", "export.what.overview", "export.what.storyboard",
+                                               "export.what.beat",   "export.what.step",     "export.what.lesson"};
 constexpr std::array<double, 5> film_speeds{0.25, 0.5, 1, 2, 4};
 
 /// The plan's format, or the first that this can be written as here.
@@ -77,10 +77,8 @@ void ExportRows::what(const AppState& state) {
   for (const char* key : kind_keys) options.push_back({ui_.texts.plain(key, here)});
   int chosen = static_cast<int>(std::find(kinds.begin(), kinds.end(), plan_.what) - kinds.begin());
   const float width = content_width() / ui_.scale;
-  ImGui::PushID("what-row");
   const ImVec2 at = ImGui::GetCursorScreenPos();
   if (choice(ui_, "what", options, chosen, width)) plan_.what = kinds[static_cast<std::size_t>(chosen)];
-  ImGui::PopID();
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   keep_format_possible(plan_, work_);
 }
@@ -102,8 +100,7 @@ void ExportRows::format() {
   }
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   for (const auto& [name, reason] : reasons) row_hint(ui_, fmt::format("{}: {}", name, ui_.translated(reason)));
-  const bool can_be_empty = plan_.what == ExportWhat::moment;
-  if (!can_be_empty) return;
+  if (is_film(plan_.what)) return;
   const Row row = begin_row(ui_, {ui_.texts.plain("export.transparent")}, 64);
   toggle(ui_, "transparent", plan_.transparent);
   end_row(ui_, row);
@@ -169,8 +166,11 @@ void ExportRows::looks() {
   };
   part("export-title", "export.title", plan_.title);
   part("export-narration", "export.narration", plan_.narration);
+  if (plan_.what == ExportWhat::storyboard) part("export-notes", "export.notes", plan_.notes);
   part("export-formula", "export.formula", plan_.formula);
   part("export-indices", "export.indices", plan_.indices);
+  if (plan_.format == ExportFormat::svg || plan_.format == ExportFormat::pdf)
+    part("export-cells", "export.cells", plan_.full_matrices);
 }
 
 void ExportRows::film() {

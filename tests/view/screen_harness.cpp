@@ -177,6 +177,17 @@ ImVec2 ScreenHarness::control(const char* id) const {
   throw std::out_of_range(id);
 }
 
+ImVec2 ScreenHarness::control(const char* window, const char* id) const {
+  for (const ImGuiWindow* drawn : ImGui::GetCurrentContext()->Windows) {
+    if (std::string_view(drawn->Name).find(window) == std::string_view::npos) continue;
+    const ImGuiID wanted = const_cast<ImGuiWindow*>(drawn)->GetID(id);
+    for (const view::PlacedControl& placed : state.widgets.controls) {
+      if (placed.id == wanted) return {(placed.from.x + placed.to.x) / 2, (placed.from.y + placed.to.y) / 2};
+    }
+  }
+  throw std::out_of_range(id);
+}
+
 ImVec2 ScreenHarness::label_of(const char* id) const { return {28 * scale_, control(id).y}; }
 
 ImVec2 ScreenHarness::stage_middle() const {

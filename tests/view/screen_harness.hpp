@@ -49,6 +49,8 @@ class ScreenHarness {
   /// The middle of a control of the left panel, by its id ("height", "patch"). Throws std::out_of_range where it is
   /// not on the screen.
   ImVec2 control(const char* id) const;
+  /// The same of any window, or child of one, whose name contains `window`.
+  ImVec2 control(const char* window, const char* id) const;
   /// On its row's label.
   ImVec2 label_of(const char* id) const;
   ImVec2 stage_middle() const;

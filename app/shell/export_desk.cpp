@@ -1,0 +1,164 @@
+#include "app/shell/export_desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/paint/image_painter.hpp"
+#include "app/paint/png_file.hpp"
+#include "app/shell/desktop.hpp"
+#include "tessera/issue.hpp"
+
+namespace tessera::shell {
+
+namespace {
+
+/// The picture that the document shows, of those that are loaded.
+const LoadedPicture* shown_picture(const view::AppState& state, const view::Work& work) {
+  if (!work.batch || work.batch->pictures.empty()) return nullptr;
+  const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
+  const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);
+  return &work.batch->pictures[static_cast<std::size_t>(index)];
+}
+
+}  // namespace
+
+ExportDesk::ExportDesk(std::function<void()> wake)
+    : previews_(preview_job(), wake),
+      ffmpeg_([](int, const std::stop_token&, const auto&) { return paint::find_ffmpeg(); }, wake),
+      queue_(wake) {}
+
+ExportDesk::PreviewSlot::Job ExportDesk::preview_job() {
+  /// The maker of the last preview: most previews differ from the one before in the plan alone.
+  struct Memory {
+    paint::StillInput input;
+    Language language = Language::english;
+    std::unique_ptr<paint::StillMaker> stills;
+  };
+  auto memory = std::make_shared<Memory>();
+  return [memory](const PreviewKey& key, const std::stop_token&, const auto&) {
+    paint::StillInput input = paint::prepared(key.input, key.plan);
+    if (!memory->stills || !(memory->input == input) || memory->language != key.language) {
+      memory->stills = std::make_unique<paint::StillMaker>(input, key.language);
+      memory->input = std::move(input);
+      memory->language = key.language;
+    }
+    return paint::preview_export(*memory->stills, key.plan, key.t, key.position, {key.width, key.height});
+  };
+}
+
+paint::StillInput ExportDesk::still_input(const view::AppState& state, const view::Work& work) {
+  paint::StillInput input;
+  input.document = state.document;
+  if (work.current) input.result = work.result;
+  input.wrong = work.wrong;
+  if (const LoadedPicture* shown = shown_picture(state, work)) {
+    input.opened = shown->picture;
+    input.image_name = shown->source;
+  }
+  return input;
+}
+
+view::ExportWork ExportDesk::update(view::AppState& state, const view::Work& work) {
+  take_finished(state);
+  view::ExportWork known;
+  if (state.overlay == view::Overlay::export_dialog) {
+    if (!std::exchange(ffmpeg_asked_, true)) ffmpeg_.request(1);
+    known.preview = preview(state, work);
+  }
+  if (const auto ffmpeg = ffmpeg_.poll().result) {
+    known.asked = true;
+    known.mp4_reason = ffmpeg->reason_against_h264();
+    known.webm_reason = ffmpeg->reason_against_vp9();
+  }
+  known.queue = queue_.poll();
+  seen_ = look();
+  return known;
+}
+
+view::ExportPreview ExportDesk::preview(const view::AppState& state, const view::Work& work) {
+  view::ExportPreview preview;
+  const view::ExportDialog& dialog = state.export_dialog;
+  const bool possible = work.current && validate(dialog.plan).empty() && dialog.preview_pixels.x >= 1;
+  if (possible) {
+    PreviewKey key{still_input(state, work),
+                   state.preferences.language,
+                   dialog.plan,
+                   state.playback.t,
+                   dialog.position,
+                   static_cast<std::int64_t>(dialog.preview_pixels.x),
+                   static_cast<std::int64_t>(dialog.preview_pixels.y)};
+    if (preview_key_ != key) {
+      preview_key_ = key;
+      previews_.request(std::move(key));
+    }
+  }
+  const PreviewSlot::Status status = previews_.poll();
+  if (status.result && status.result != shown_) {
+    shown_ = status.result;
+    shown_picture_ = {shown_, &shown_->picture};
+  }
+  preview.picture = shown_picture_;
+  preview.current = possible && status.result_key == preview_key_;
+  if (possible && status.failed_key == preview_key_) preview.failure = status.failure;
+  if (shown_) {
+    preview.t = shown_->t;
+    preview.frames = shown_->frames;
+    preview.seconds = shown_->seconds;
+    preview.bytes = shown_->bytes;
+  }
+  return preview;
+}
+
+void ExportDesk::take_finished(view::AppState& state) {
+  for (const JobQueue::Finished& job : queue_.take_finished()) {
+    const bool copied = job.id == copying_;
+    if (copied) copying_ = 0;
+    if (job.end == JobQueue::End::done)
+      state.messages.push_back(
+          {copied ? "The picture is on the clipboard." : fmt::format("Written: {}", job.name), false});
+    else if (job.end == JobQueue::End::failed)
+      state.messages.push_back({fmt::format("Export failed: {}", job.failure), true});
+  }
+}
+
+void ExportDesk::write(const view::AppState& state, const view::Work& work, const view::ExportFile& request,
+                       std::string document) {
+  paint::ExportJob job{request.plan,
+                       still_input(state, work),
+                       state.preferences.language,
+                       state.playback.t,
+                       request.target,
+                       std::move(document),
+                       {}};
+  if (const auto ffmpeg = ffmpeg_.poll().result) job.ffmpeg = *ffmpeg;
+  queue_.add(request.target.string(),
+             [job = std::move(job)](const std::stop_token& stop, const auto& progress) mutable {
+               if (is_film(job.plan.format) && job.ffmpeg.program.empty()) job.ffmpeg = paint::find_ffmpeg();
+               paint::run_export(job, stop, progress);
+             });
+}
+
+void ExportDesk::copy(const view::AppState& state, const view::Work& work, const view::CopyPicture& request) {
+  if (!work.current) throw Error("The numbers are still being computed.");
+  if (!PictureClipboard::can_copy()) throw Error(PictureClipboard::copy_advice());
+  ExportPlan plan = request.plan;
+  plan.format = ExportFormat::png;
+  copying_ = queue_.add("PNG", [plan, input = paint::prepared(still_input(state, work), plan), t = state.playback.t,
+                                language = state.preferences.language](const std::stop_token& stop, const auto&) {
+    paint::StillMaker stills(input, language);
+    copy_png(paint::figure_bytes(stills, plan, t, {}), stop);
+  });
+}
+
+ExportDesk::Seen ExportDesk::look() const {
+  const PreviewSlot::Status preview = previews_.poll();
+  return {preview.result.get(), ffmpeg_.poll().result.get(), preview.failure, queue_.poll().size()};
+}
+
+bool ExportDesk::has_news() const { return !(look() == seen_); }
+
+bool ExportDesk::busy() const { return previews_.poll().busy || ffmpeg_.poll().busy || queue_.busy(); }
+
+}  // namespace tessera::shell
