@@ -94,26 +94,27 @@ Playback next_beat(Playback playback, const Timeline& timeline, const RestSecond
 Playback previous_beat(Playback playback, const Timeline& timeline) {
   const Location here = timeline.locate(playback.t);
   const Beat& beat = timeline.beats()[here.beat];
-  if (playback.t > beat.begin) return paused_at(playback, timeline, beat.begin);
+  const double start = beat.number == 1 ? timeline.step_opening(beat.step) : beat.begin;
+  if (playback.t > start) return paused_at(playback, timeline, start);
   return paused_at(playback, timeline, here.beat == 0 ? 0 : timeline.beats()[here.beat - 1].stop);
 }
 
 Playback next_step(Playback playback, const Timeline& timeline) {
   const int step = timeline.beat_at(playback.t).step;
   if (step == static_cast<int>(timeline.steps().size())) return go_end(playback, timeline);
-  return placed(playback, timeline, timeline.step_begin(step + 1));
+  return placed(playback, timeline, timeline.step_opening(step + 1));
 }
 
 Playback previous_step(Playback playback, const Timeline& timeline) {
   const int step = timeline.beat_at(playback.t).step;
-  const double begin = timeline.step_begin(step);
-  const bool at_its_start = playback.t <= begin;
-  return placed(playback, timeline, at_its_start && step > 1 ? timeline.step_begin(step - 1) : begin);
+  const double opening = timeline.step_opening(step);
+  const bool at_its_start = playback.t <= opening;
+  return placed(playback, timeline, at_its_start && step > 1 ? timeline.step_opening(step - 1) : opening);
 }
 
 Playback go_to_step(Playback playback, const Timeline& timeline, int step) {
   const int last = static_cast<int>(timeline.steps().size());
-  return placed(playback, timeline, timeline.step_begin(std::clamp(step, 1, last)));
+  return placed(playback, timeline, timeline.step_opening(std::clamp(step, 1, last)));
 }
 
 Playback go_home(Playback playback, const Timeline& timeline) { return placed(playback, timeline, 0); }

@@ -90,6 +90,12 @@ const Step& Timeline::step(int number) const {
 
 double Timeline::step_begin(int number) const { return beats_[step(number).first_beat].begin; }
 
+double Timeline::step_opening(int number) const {
+  const Beat& first = beats_[step(number).first_beat];
+  const bool enters = !first.segments.empty() && first.segments.front().name == "enter";
+  return enters ? first.begin + first.segments.front().end() : first.begin;
+}
+
 double Timeline::step_end(int number) const {
   const Step& found = step(number);
   return beats_[found.first_beat + found.beat_count - 1].end;
@@ -103,7 +109,7 @@ double Timeline::step_stop(int number) const {
 double Timeline::position(int number, double fraction) const {
   const double begin = step_begin(number), stop = step_stop(number);
   const double share = fraction > 0 ? std::min(fraction, 1.0) : 0;
-  return share == 1 ? stop : begin + share * (stop - begin);
+  return share == 1 ? stop : std::max(step_opening(number), begin + share * (stop - begin));
 }
 
 }  // namespace tessera

@@ -100,10 +100,14 @@ class Timeline {
 
   /// By step number; throw std::out_of_range outside 1 … 8.
   double step_begin(int step) const;
+  /// Where the step's own first picture stands: its begin, behind the segment "enter" where it has one, which still
+  /// shows the step before turning into it.
+  double step_opening(int step) const;
   double step_end(int step) const;
   /// The stop of the step's last beat: its closing picture.
   double step_stop(int step) const;
-  /// The time at `fraction` (clamped to 0 … 1) of a step: 0 its first picture, 1 its last.
+  /// The time at `fraction` (clamped to 0 … 1) of a step's length, but not before its opening: 0 its first picture, 1
+  /// its last.
   double position(int step, double fraction) const;
   /// The stop after the last beat.
   double last_stop() const { return beats_.back().stop; }

@@ -34,7 +34,7 @@ Spans why_nothing_fits(const StageContext& c) {
       (c.grid.height.reach > 0 && c.grid.height.count == 0) || (c.grid.width.reach > 0 && c.grid.width.count == 0);
   if (no_window && c.grid.height.padded_size > 0 && c.grid.width.padded_size > 0) return why_no_window_fits(c);
   Spans words{{c.word("panel.nothing_to_cut"), Ink::text, {}, true}};
-  for (const Issue& issue : c.issues) words.push_back({issue.field + ": " + issue.rule + ". "});
+  for (const Issue& issue : c.issues) words.push_back({issue.field + ": " + rule_of(c, issue) + c.word("panel.stop")});
   return words;
 }
 

@@ -12,6 +12,8 @@ namespace tessera::scene {
 
 namespace {
 
+constexpr float options_in_a_row = 42;  ///< ems of width from which they lie side by side
+
 std::string_view name_of(Question question) {
   switch (question) {
     case Question::none: return {};
@@ -47,10 +49,15 @@ class QuestionWriter {
     y_ = write_paragraph(out_, id, spans, {box_.x, y_, box_.width, 0}, s);
   }
   void ask();
-  void option(int place, int number);
+  void options();
+  float option_height(int number, float width) const;
+  void option(int place, int number, const Rect& box);
   void number_box();
   Spans guess_words() const;
   void reveal();
+
+  float inset() const { return 0.75f * em_; }  ///< of an option's words
+  float lead() const { return 1.5f * em_; }    ///< for its number
 
   SceneWriter& out_;
   const SceneInput& input_;
@@ -59,22 +66,45 @@ class QuestionWriter {
   float em_, y_;
 };
 
-void QuestionWriter::option(int place, int number) {
+float QuestionWriter::option_height(int number, float width) const {
+  const float inner = width - 2 * inset() - lead();
+  return paragraph_height(out_.metrics(), option_words(what_.asked, number), inner, style(1)) + inset();
+}
+
+void QuestionWriter::option(int place, int number, const Rect& box) {
   const Theme& t = input_.theme;
   const std::string action = fmt::format("{}{}", answer_prefix, number);
   const std::string id = fmt::format("option.{}", place);
-  const float inset = 0.75f * em_, lead = 1.5f * em_;
-  const Spans text = option_words(what_.asked, number);
-  const float height = paragraph_height(out_.metrics(), text, box_.width - 2 * inset - lead, style(1)) + inset;
-  const Rect place_of_it{box_.x, y_, box_.width, height};
   const bool lit = input_.hover.action == action;
-  out_.box(id, place_of_it, lit ? mix(t.raised, t.control_border, 0.35f) : t.raised, t.control_border, 6);
-  write_spans(out_, id + ".key", {{std::to_string(place), Ink::quiet, {}, false}},
-              {box_.x + inset, y_ + inset / 2 + 1.02f * em_}, style(1, Ink::quiet));
-  write_paragraph(out_, id + ".text", text, {box_.x + inset + lead, y_ + inset / 2, box_.width - 2 * inset - lead, 0},
-                  style(1));
-  out_.hot_spot(place_of_it, {}, action);
-  y_ += height + 0.45f * em_;
+  out_.box(id, box, lit ? mix(t.raised, t.control_border, 0.35f) : t.raised, t.control_border, 6);
+  const float top = box.y + inset() / 2;
+  write_spans(out_, id + ".key", {{std::to_string(place), Ink::quiet, {}, false}}, {box.x + inset(), top + 1.02f * em_},
+              style(1, Ink::quiet));
+  write_paragraph(out_, id + ".text", option_words(what_.asked, number),
+                  {box.x + inset() + lead(), top, box.width - 2 * inset() - lead(), 0}, style(1));
+  out_.hot_spot(box, {}, action);
+}
+
+/// Side by side where there is room, else one under the other.
+void QuestionWriter::options() {
+  const auto numbers = shown_options(what_.asked);
+  const float gap = 0.45f * em_;
+  const auto count = static_cast<float>(numbers.size());
+  const bool in_a_row = box_.width >= options_in_a_row * em_;
+  const float width = in_a_row ? (box_.width - (count - 1) * gap) / count : box_.width;
+  float tallest = 0;
+  for (const int number : numbers) tallest = std::max(tallest, option_height(number, width));
+  float x = box_.x;
+  int place = 1;
+  for (const int number : numbers) {
+    const float height = in_a_row ? tallest : option_height(number, width);
+    option(place++, number, {x, y_, width, height});
+    if (in_a_row)
+      x += width + gap;
+    else
+      y_ += height + gap;
+  }
+  if (in_a_row) y_ += tallest + gap;
 }
 
 void QuestionWriter::number_box() {
@@ -106,8 +136,7 @@ void QuestionWriter::ask() {
   if (takes_number(what_.asked)) {
     number_box();
   } else {
-    int place = 1;
-    for (const int number : shown_options(what_.asked)) option(place++, number);
+    options();
   }
   paragraph("skip", {{input_.texts->plain("ask.skip"), Ink::quiet, {}, false}}, style(0.78f, Ink::quiet));
 }
@@ -130,11 +159,11 @@ Spans QuestionWriter::guess_words() const {
 
 void QuestionWriter::reveal() {
   paragraph("guess", guess_words(), style(1));
-  if (what_.answer <= 0) return;
   y_ += 0.2f * em_;
-  out_.set_opacity(what_.answer);
+  // Its room is there from the start, so that nothing moves when it comes.
+  const std::size_t first = out_.scene().items.size();
   paragraph("answer", words(fmt::format("answer.{}", name_of(what_.revealed))), style(1));
-  out_.set_opacity(1);
+  out_.fade_since(first, what_.answer);
 }
 
 float QuestionWriter::revealed_width(const SceneInput& input, const Prediction& what, float em) {
@@ -184,8 +213,9 @@ Scene build_question_card(const SceneInput& input, const Prediction& prediction,
   Scene scene;
   if (prediction.empty()) return scene;
   const float inset = em;
-  const float needed =
-      prediction.asked != Question::none ? 30 * em : QuestionWriter::revealed_width(input, prediction, em);
+  const bool asked = prediction.asked != Question::none;
+  const float wide = takes_number(prediction.asked) ? 30 : options_in_a_row;
+  const float needed = asked ? wide * em : QuestionWriter::revealed_width(input, prediction, em);
   const float width = std::min(room, needed + 2 * inset);
   SceneWriter out(scene, input.theme, *input.metrics);
   out.box("card", {}, input.theme.panel, input.theme.control_border, 10);

@@ -114,12 +114,6 @@ std::string advice(const StageContext& c, const Issue& issue) {
   return c.word(issue.field == "dim" ? "stage.advice.dim" : "stage.advice.other");
 }
 
-/// An issue's rule in the language of the stage; core words it in English.
-std::string rule_of(const StageContext& c, const Issue& issue) {
-  static const texts::Texts english = texts::Texts::load(texts::Language::english);
-  return texts::translate_message(english, *c.input.texts, issue.rule);
-}
-
 /// Paragraphs on a card in the mosaic's place.
 void write_card(const StageContext& c, const StageLayout& l, const std::string& heading,
                 const std::vector<Spans>& paragraphs) {
@@ -152,6 +146,11 @@ void write_why_not(const StageContext& c, const StageLayout& l) {
 }
 
 }  // namespace
+
+std::string rule_of(const StageContext& c, const Issue& issue) {
+  static const texts::Texts english = texts::Texts::load(texts::Language::english);
+  return texts::translate_message(english, *c.input.texts, issue.rule);
+}
 
 void write_parted_patches(const StageContext& c, const Rect& target) {
   const MosaicShape numbered = make_mosaic(c, target);

@@ -66,6 +66,9 @@ void write_cut_picture(const StageContext& context, const Rect& outer, const Cut
 /// The same with braces and a legend: the image, its grid, what is not read or read twice, the selected window, braces.
 void write_image(const StageContext& context, const StageLayout& layout, const CutProgress& progress);
 void write_legend(const StageContext& context, const StageLayout& layout);
+/// An issue's rule in the language of the stage; core words it in English.
+std::string rule_of(const StageContext& context, const Issue& issue);
+
 /// The parted patches over `target`, numbered where there is room, what is selected and pointed at marked.
 void write_parted_patches(const StageContext& context, const Rect& target);
 /// The parted patches and their braces, or, where there are none, why.

@@ -76,6 +76,8 @@ struct AppState {
   std::vector<Message> messages;  ///< oldest first; shown until dismissed
   float message_height = 0;       ///< of their bars, as the last frame drew them; points
 
+  float stage_foot = 0;  ///< of the stage, kept clear for a question's card, as the last frame drew it; points
+
   bool controls_shown = true;
   bool explanation_shown = true;                    ///< the right panel, where the window is wide
   bool drawer_open = false;                         ///< the right panel, where it is narrow

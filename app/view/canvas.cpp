@@ -153,10 +153,11 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::IsItemActivated()) ui.state.focus = 0;
 
-  StageView view{{at.x, at.y, room.x, room.y}, ui.scale, state.camera};
+  const float height = std::max(room.y * 0.5F, room.y - ui.px(state.stage_foot));
+  StageView view{{at.x, at.y, room.x, height}, ui.scale * height / room.y, state.camera};
   steer(ui, state, view, hovered);
   view.camera = state.camera;
-  const float pixels = view.camera.zoom * ui.fonts.scale();  // on screen, a point of the scene
+  const float pixels = view.camera.zoom * ui.fonts.scale() * view.scale / ui.scale;  // on screen, a point of the scene
   const bool click = clicked(ui);
   const bool pointing =
       hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));

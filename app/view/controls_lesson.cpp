@@ -29,8 +29,9 @@ void roads_row(Ui& ui, ViewOptions& view) {
   end_row(ui, row);
 }
 
-/// The list under its label: its entries are sentences.
-void wrong_row(Ui& ui, ViewOptions& view) {
+/// The list under its label: its entries are sentences. Returns whether another was chosen.
+bool wrong_row(Ui& ui, ViewOptions& view) {
+  const WrongWay before = view.wrong;
   std::vector<Option> options;
   for (const WrongWay way : wrong_ways)
     options.push_back({ui.texts.plain(fmt::format("wrong.{}", wrong_way_name(way)))});
@@ -51,6 +52,7 @@ void wrong_row(Ui& ui, ViewOptions& view) {
     end_row(ui, row);
   else
     ImGui::SetCursorScreenPos({at.x, at.y + ui.px(row_height)});
+  return view.wrong != before;
 }
 
 /// What the chosen way does to the numbers, measured.
@@ -69,8 +71,10 @@ void draw_lesson_controls(Ui& ui, Document& document, const ControlsInput& input
   section(ui, ui.texts.plain("control.section.lesson"));
   order_row(ui, document.view);
   roads_row(ui, document.view);
-  wrong_row(ui, document.view);
-  if (document.view.wrong != WrongWay::none) wrong_text(ui, input);
+  const bool chosen = wrong_row(ui, document.view);
+  if (document.view.wrong == WrongWay::none) return;
+  wrong_text(ui, input);
+  if (chosen) ImGui::SetScrollHereY(1);  // its words are why it was chosen
 }
 
 }  // namespace tessera::view

@@ -66,6 +66,13 @@ void add_playing(std::vector<Command>& table) {
   table.push_back(std::move(speed));
 }
 
+/// Where step 8 has its patches shuffled, and Z's rows with them.
+Playback to_shuffled(Playback playback) {
+  const Beat& beat = lesson_timeline().beat("8.2");
+  playback.play = Play::paused;
+  return seek(playback, lesson_timeline(), beat.begin + beat.segment("unshuffle").start);
+}
+
 void add_steps(std::vector<Command>& table, const AppState& state) {
   const int current = lesson_timeline().beat_at(state.playback.t).step;
   for (const Step& step : lesson_timeline().steps()) {
@@ -109,6 +116,8 @@ void add_settings(std::vector<Command>& table, const AppState& state) {
   });
   roads.checked = view.both_roads;
   table.push_back(std::move(roads));
+  table.push_back(
+      in_menu("lesson.shuffle", {}, changing([](const Playback& p, const AppState&) { return to_shuffled(p); })));
   for (const WrongWay way : wrong_ways) {
     Command command = in_menu(fmt::format("wrong.{}", wrong_way_name(way)), {},
                               [way](AppState& app, Requests&) { app.document.view.wrong = way; });

@@ -132,6 +132,14 @@ void settle(AppState& state, const Document& before) {
 
 bool over(const scene::Rect& place) { return place.contains({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}); }
 
+/// Another beat's words are read from their beginning.
+void scroll_up_for(const Beat& beat) {
+  int& shown = *ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("beat"), 0);
+  const int current = 10 * beat.step + beat.number;
+  if (shown != current) ImGui::SetScrollY(0);
+  shown = current;
+}
+
 /// The right panel, or in its place where a clicked number comes from.
 void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes, Requests& requests) {
   // Over the stage as a drawer it must come to the front.
@@ -146,15 +154,20 @@ void draw_right_pane(Ui& ui, AppState& state, const CanvasInput& canvas, const P
     return;
   }
   pane("explanation", place, ui.theme.panel, pane_flags & front, [&] {
+    scroll_up_for(lesson_timeline().beat_at(state.playback.t));
     draw_explanation(ui, state, canvas, requests);
     edge();
   });
 }
 
+/// Questions stand with the words in the right panel; where that is away, at the stage's foot.
+bool asks_on_stage(const AppState& state) {
+  return state.presenting || !explanation_open(state) || state.derivation.has_value();
+}
+
 /// What lies on the stage: questions where the right panel is away, and what a presenter needs.
 void draw_on_stage(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes) {
-  const bool words_seen = !state.presenting && explanation_open(state) && !state.derivation;
-  if (!words_seen) draw_question_card(ui, state, canvas, panes.stage);
+  if (asks_on_stage(state)) draw_question_card(ui, state, canvas, panes.stage);
   if (state.notes_shown) draw_notes(ui, state, canvas, panes.stage);
 }
 
@@ -190,6 +203,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   input.current = work.current && same_numbers(state.document, before);
   if (!input.current) input.wrong = nullptr;
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
+  state.stage_foot = asks_on_stage(state) ? question_foot(ui, state, canvas, panes.stage) : 0;
   pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
     draw_stage(ui, state, canvas, requests);
     if (state.presenting && !state.overview) draw_progress_line(ui, canvas, panes.stage);

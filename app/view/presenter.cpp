@@ -46,6 +46,21 @@ scene::Hit draw_card(const char* id, Ui& ui, AppState& state, const CanvasInput&
   return clicked;
 }
 
+constexpr float card_margin = 14;  ///< points around a question's card
+
+struct QuestionPlace {
+  float room, em;  ///< points: widest card, size of its type
+};
+
+QuestionPlace question_place(const Ui& ui, const AppState& state, const scene::Rect& stage) {
+  const float height = stage.height / ui.scale;
+  return {stage.width / ui.scale - 32, state.presenting ? std::clamp(height / 50, 16.0F, 26.0F) : 15};
+}
+
+scene::Scene question_scene(const scene::SceneInput& input, const QuestionPlace& place) {
+  return scene::build_question_card(input, input.prediction, place.room, place.em);
+}
+
 }  // namespace
 
 void rest_pointer(AppState& state, double seconds) {
@@ -61,20 +76,18 @@ void draw_progress_line(const Ui& ui, const CanvasInput& canvas, const scene::Re
   canvas.draw_scene(*ImGui::GetWindowDrawList(), line, {{stage.x, top}, ui.scale, ui.scale, stage});
 }
 
+float question_foot(const Ui& ui, const AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
+  if (canvas.scene.prediction.empty()) return 0;
+  return question_scene(canvas.scene, question_place(ui, state, stage)).size.y + 2 * card_margin;
+}
+
 void draw_question_card(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
-  const scene::Prediction& prediction = canvas.scene.prediction;
-  if (prediction.empty()) return;
-  const float width = stage.width / ui.scale, height = stage.height / ui.scale;
-  const float em = state.presenting ? std::clamp(height / 50, 16.0F, 26.0F) : 15;
-  const float room = width - 32;
-  const auto build = [&](const scene::SceneInput& input) {
-    return scene::build_question_card(input, input.prediction, room, em);
-  };
+  if (canvas.scene.prediction.empty()) return;
+  const QuestionPlace place = question_place(ui, state, stage);
+  const auto build = [&](const scene::SceneInput& input) { return question_scene(input, place); };
   const scene::Vec2 size = build(canvas.scene).size;
-  // While presenting, the beat's text stands at the foot.
-  const float foot = state.presenting ? 0.21F * height : 16;
   const scene::Vec2 corner{std::round(stage.x + (stage.width - size.x * ui.scale) / 2),
-                           std::round(std::max(stage.y, stage.bottom() - (size.y + foot) * ui.scale))};
+                           std::round(std::max(stage.y, stage.bottom() - (size.y + card_margin) * ui.scale))};
   const scene::Hit clicked = draw_card("question", ui, state, canvas, corner, build);
   act_on_question(state, clicked.action);
 }

@@ -16,6 +16,8 @@ void draw_progress_line(const Ui& ui, const CanvasInput& input, const scene::Rec
 
 /// What the lesson asks, at the stage's foot.
 void draw_question_card(Ui& ui, AppState& state, const CanvasInput& input, const scene::Rect& stage);
+/// What it takes of the stage's foot, in points; 0 where nothing is asked.
+float question_foot(const Ui& ui, const AppState& state, const CanvasInput& input, const scene::Rect& stage);
 
 /// At the stage's right upper corner.
 void draw_notes(Ui& ui, AppState& state, const CanvasInput& input, const scene::Rect& stage);

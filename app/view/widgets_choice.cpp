@@ -22,12 +22,13 @@ struct Pressed {
   bool focused = false;
 };
 
-/// An invisible button that Enter and Space press too. `has_values`: arrow keys step through them.
-Pressed press_area(Ui& ui, const char* id, ImVec2 size, bool has_values = false) {
+/// An invisible button that Enter and Space press too. A click does all that was meant: it leaves the arrow keys to the
+/// lesson. Tab gives it the focus.
+Pressed press_area(Ui& ui, const char* id, ImVec2 size) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   Pressed pressed{ImRect(at, {at.x + size.x, at.y + size.y})};
   pressed.clicked = ImGui::InvisibleButton(id, size);
-  pressed.focused = parts::take_focus(ui, ImGui::GetID(id), has_values);
+  pressed.focused = parts::take_focus(ui, ImGui::GetID(id), false);
   pressed.hovered = ImGui::IsItemHovered();
   if (pressed.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (pressed.focused && ui.state.editing == 0) {
@@ -77,14 +78,15 @@ float choice_width(const Ui& ui, std::span<const Option> options) {
 bool choice(Ui& ui, const char* id, std::span<const Option> options, int& selected, float width,
             std::string_view hint) {
   ImGui::PushID(id);
-  const Pressed area = press_area(ui, "box", {ui.px(width), std::round(ui.px(field_height))}, true);
+  const Pressed area = press_area(ui, "box", {ui.px(width), std::round(ui.px(field_height))});
   const auto last = static_cast<int>(options.size()) - 1;
   const int before = selected;
   selected = std::clamp(selected - parts::steps_asked(ui, area.hovered, area.focused), 0, last);
   bool changed = selected != before;
   const bool open = ImGui::IsPopupOpen("list");
   parts::draw_box(ui, area.box, {.hovered = area.hovered || open, .focused = area.focused});
-  const std::string& shown = options[static_cast<std::size_t>(selected)].text;
+  const std::string shown =
+      ellipsis(ui, UiFont::mono, options[static_cast<std::size_t>(selected)].text, area.box.GetWidth() - ui.px(30));
   const float middle = area.box.GetCenter().y;
   draw_text(ui, UiFont::mono, {area.box.Max.x - ui.px(22) - text_width(ui, UiFont::mono, shown), middle}, ui.theme.text,
             shown);
@@ -107,7 +109,7 @@ bool choice(Ui& ui, const char* id, std::span<const Option> options, int& select
 
 bool toggle(Ui& ui, const char* id, bool& value) {
   constexpr float width = 64;
-  const Pressed area = press_area(ui, id, {ui.px(width), std::round(ui.px(field_height))}, true);
+  const Pressed area = press_area(ui, id, {ui.px(width), std::round(ui.px(field_height))});
   const int steps = area.focused ? parts::steps_asked(ui, false, true) : 0;
   const bool flipped = area.clicked || (steps > 0 && !value) || (steps < 0 && value);
   if (flipped) value = !value;

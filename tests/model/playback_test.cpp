@@ -203,13 +203,14 @@ TEST(PlayPause, PausesInMotionEndsARestAndBeginsAnewAtTheEnd) {
 }
 
 TEST(Steps, AreReachedByNumberAndOneByOne) {
-  for (int step = 1; step <= 8; ++step) EXPECT_EQ(go_to_step(Playback{}, lesson(), step).t, lesson().step_begin(step));
+  for (int step = 1; step <= 8; ++step)
+    EXPECT_EQ(go_to_step(Playback{}, lesson(), step).t, lesson().step_opening(step));
   EXPECT_EQ(go_to_step(Playback{}, lesson(), 0).t, 0);
-  EXPECT_EQ(go_to_step(Playback{}, lesson(), 99).t, lesson().step_begin(8));
+  EXPECT_EQ(go_to_step(Playback{}, lesson(), 99).t, lesson().step_opening(8));
 
   Playback p = next_step(paused_at(lesson().step_begin(3) + 1), lesson());
-  EXPECT_EQ(p.t, lesson().step_begin(4));
-  EXPECT_EQ(previous_step(p, lesson()).t, lesson().step_begin(3));
+  EXPECT_EQ(p.t, lesson().step_opening(4));
+  EXPECT_EQ(previous_step(p, lesson()).t, lesson().step_opening(3));
   EXPECT_EQ(previous_step(paused_at(p.t + 0.5), lesson()).t, p.t);
   EXPECT_EQ(next_step(paused_at(lesson().step_begin(8)), lesson()).t, lesson().last_stop());
   EXPECT_EQ(previous_step(Playback{}, lesson()).t, 0);

@@ -158,10 +158,10 @@ TEST(Timeline, TakesTimesOutsideItForItsEnds) {
 TEST(Timeline, PositionsAStepFromItsFirstPictureToItsLast) {
   const Timeline& lesson = lesson_timeline();
   for (int step = 1; step <= 8; ++step) {
-    EXPECT_EQ(lesson.position(step, 0), lesson.step_begin(step));
+    EXPECT_EQ(lesson.position(step, 0), lesson.step_opening(step));
     EXPECT_EQ(lesson.position(step, 1), lesson.step_stop(step));
     EXPECT_EQ(lesson.position(step, 7), lesson.step_stop(step));
-    EXPECT_EQ(lesson.position(step, -1), lesson.step_begin(step));
+    EXPECT_EQ(lesson.position(step, -1), lesson.step_opening(step));
     for (const double fraction : {0.0, 0.3, 0.999, 1.0})
       EXPECT_EQ(lesson.beat_at(lesson.position(step, fraction)).step, step);
   }

@@ -338,5 +338,15 @@ TEST(Panel, CorrectsWhatIsOftenSaid) {
   }
 }
 
+TEST(PanelWords, TellInChineseWhyNothingCanBeCut) {
+  Document d = test::setting("no image").document;
+  test::Scenery s(d);
+  s.texts = test::texts_in(Language::chinese);
+  std::string text = test::all_text(scene::build_panel(s.input, 372));
+  for (const char* english : {"must", "from", "choose", " is "})
+    EXPECT_EQ(text.find(english), std::string::npos) << english << " in " << text;
+  EXPECT_NE(text.find("没有可切的"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace tessera

@@ -177,6 +177,7 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   if (field == "file.height") return f.file.value().height;
   if (field == "file.width") return f.file.value().width;
   if (field == "result.max_difference") return f.result->embedding.max_difference;
+  if (field == "result.max_magnitude") return f.result->embedding.max_magnitude;
   if (field == "result.x_range") return f.result->sheets.x_range;
   if (field == "offset") return f.document->selection.image * p.dim * count + f.document->selection.patch;
   if (field == "shuffle.place") {

@@ -10,6 +10,7 @@
 #include "app/scene/timeline_bar.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
+#include "app/view/questions.hpp"
 #include "app/view/timeline_pane.hpp"
 #include "tests/view/screen_harness.hpp"
 
@@ -379,6 +380,31 @@ TEST(Presenting, NotesComeOnAKeyAndQuestionsStandOnTheStage) {
   EXPECT_FALSE(shown("notes"));
   screen.stand_at(lesson().beat("2.1").stop);
   EXPECT_TRUE(shown("question"));
+}
+
+/// A card that covers the picture would hide what it asks about.
+TEST(Questions, StandUnderThePictureAndNotOnIt) {
+  for (const auto& [width, height] : {std::pair{1024.F, 640.F}, {1600.F, 1000.F}}) {
+    LessonScreen screen(width, height);
+    screen.state.explanation_shown = false;
+    for (const bool presenting : {false, true}) {
+      screen.state.presenting = presenting;
+      for (const Beat& beat : lesson().beats()) {
+        screen.stand_at(beat.stop);
+        if (view::open_question(screen.state) == Question::none) {
+          EXPECT_EQ(screen.state.stage_foot, 0) << beat.id();
+          continue;
+        }
+        ASSERT_TRUE(shown("question")) << beat.id();
+        const ImGuiWindow* stage = ImGui::FindWindowByName("stage");
+        const ImGuiWindow* card = ImGui::FindWindowByName("question");
+        const float foot = stage->Pos.y + stage->Size.y - screen.state.stage_foot;
+        EXPECT_GE(card->Pos.y, foot) << beat.id();
+        EXPECT_LE(card->Pos.y + card->Size.y, stage->Pos.y + stage->Size.y) << beat.id();
+        EXPECT_LE(screen.state.stage_foot, stage->Size.y * 0.36F) << beat.id() << ": too little is left of the picture";
+      }
+    }
+  }
 }
 
 TEST(Presenting, ThePointerHidesOnceItRestsAndComesBackWhenMoved) {

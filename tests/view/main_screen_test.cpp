@@ -233,8 +233,8 @@ TEST(Stage, ZoomingKeepsWhatLiesUnderThePointerInItsPlace) {
     EXPECT_NEAR(after.x, before.x, 1.0F);
     EXPECT_NEAR(after.y, before.y, 1.0F);
   }
-  EXPECT_LE(view::zoom_about(stage, pointer, 1e6F).zoom, view::max_zoom);
-  EXPECT_GE(view::zoom_about(stage, pointer, 1e-6F).zoom, view::min_zoom);
+  EXPECT_LE(view::zoom_about(stage, pointer, 1e6F).zoom, max_zoom);
+  EXPECT_GE(view::zoom_about(stage, pointer, 1e-6F).zoom, min_zoom);
 }
 
 TEST(MainScreen, HHidesThePanelsAndInANarrowWindowOpensTheDrawer) {

@@ -138,7 +138,10 @@ std::vector<Caption> captions_of(const StageContext& c, const DerivationLayout& 
   std::vector<Caption> all{{"cell.row", words.plain("cell.row", i), l.patch.front().x, 0, patch},
                            {"cell.column", words.plain("cell.column", f), l.filter.front().x, 0, filter}};
   if (!l.two_captions) return all;
-  all.push_back({"cell.patch", words.plain("cell.patch", i), l.patch.front().x, 1, patch});
+  const bool stacked = c.document.params.channels > 1;
+  const texts::Values front{{"i", {.text = grouped(d.patch)}}, {"channel", {.text = channel_name(c, c.channel)}}};
+  all.push_back({"cell.patch", words.plain(stacked ? "cell.patch.front" : "cell.patch", stacked ? front : i),
+                 l.patch.front().x, 1, patch});
   all.push_back({"cell.filter", words.plain("cell.filter", f), l.filter.front().x, 1, filter});
   return all;
 }
@@ -190,10 +193,7 @@ DerivationLayout lay_out_derivation(const StageContext& c, const Rect& rect) {
   l.product = fan(c, {x += sign, top}, side);
   x += side + arrow;
   if (listed) l.list = {x, top, rect.right() - x, std::max(side, room)};
-  for (std::int64_t k = 0; k < c.document.params.channels; ++k) {
-    if (k != c.channel) l.order.push_back(k);
-  }
-  l.order.push_back(c.channel);
+  l.order = stacked_channels(c);
   l.caption = top + side + f.px(4) + f.small;
   const float last = rect.bottom() - (other ? line + f.px(5) : 0);
   l.total = {rect.x, last - f.px(6)};

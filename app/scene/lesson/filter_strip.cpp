@@ -110,6 +110,8 @@ void write_thumbnail(const StageContext& c, std::int64_t d, const Rect& box, flo
     const Rect all{0, 0, static_cast<float>(picture->width), static_cast<float>(picture->height)};
     c.out.add(id + ".picture", PictureShape{picture, all, box, box.width * c.zoom < all.width});
   }
+  // A filter may be all of the ground's colour.
+  c.out.frame(id + ".frame", box, t.control_border);
   if (chosen) c.out.outline(id + ".chosen", box, false);
   if (shown && !chosen) c.out.outline(id + ".pointed", box, true);
   const TextStyle style{chosen ? Font::semibold : Font::regular, c.frame.small, chosen || shown ? t.d : t.quiet_text,

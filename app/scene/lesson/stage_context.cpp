@@ -105,6 +105,21 @@ texts::LessonFacts lesson_facts(const SceneInput& input) {
   return facts;
 }
 
+std::string channel_name(const StageContext& c, std::int64_t channel) {
+  if (c.document.params.channels == 1) return c.word("image.channel.gray");
+  constexpr const char* names[] = {"R", "G", "B", "A"};
+  return names[std::clamp<std::int64_t>(channel, 0, 3)];
+}
+
+std::vector<std::int64_t> stacked_channels(const StageContext& c) {
+  std::vector<std::int64_t> order;
+  for (std::int64_t k = 0; k < c.document.params.channels; ++k) {
+    if (k != c.channel) order.push_back(k);
+  }
+  order.push_back(c.channel);
+  return order;
+}
+
 Color role_color(const StageContext& c, texts::Role role) { return ink_color(c.out.theme(), ink_of(role)); }
 
 StageContext make_context(const SceneInput& input, SceneWriter& out, float zoom, double t) {

@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/model/timeline.hpp"
 #include "app/scene/build_scene.hpp"
@@ -74,6 +76,11 @@ struct StageContext {
 
 /// `document.params` checked and planned, the picture and the patches found. `t` in place of input.t.
 StageContext make_context(const SceneInput& input, SceneWriter& out, float zoom, double t);
+
+/// "R", "G", "B", "A"; of one channel what gray is called.
+std::string channel_name(const StageContext& context, std::int64_t channel);
+/// The channels of planes that lie one over another, from the back to the front: the selected one is in front.
+std::vector<std::int64_t> stacked_channels(const StageContext& context);
 
 /// What the lesson's sentences speak of.
 texts::LessonFacts lesson_facts(const SceneInput& input);

@@ -51,9 +51,11 @@ Folding folding_of(const StageContext& c) {
 
 Rect plane_place(const StageContext& c, const ConvolutionLayout& l, std::int64_t channel) {
   Rect side_by_side = l.spread, stacked = l.plane;
+  const std::vector<std::int64_t> order = stacked_channels(c);
+  const auto rank = as_float(std::find(order.begin(), order.end(), channel) - order.begin());
   side_by_side.x += l.spread_gap * as_float(channel);
-  stacked.x += l.plane_step.x * as_float(channel);
-  stacked.y += l.plane_step.y * as_float(channel);
+  stacked.x += l.plane_step.x * rank;
+  stacked.y += l.plane_step.y * rank;
   return mix(side_by_side, stacked, c.done("5.1", "fold_planes"));
 }
 
@@ -112,7 +114,7 @@ void write_planes(const StageContext& c, const ConvolutionLayout& l) {
   const Matrix planes = filter_planes(c, c.filter);
   const float opacity = std::min(1.f, 4 * coming);
   c.out.set_subject({TensorName::e, -1, -1, c.filter});
-  for (std::int64_t k = 0; k < c.document.params.channels; ++k) {
+  for (const std::int64_t k : stacked_channels(c)) {
     const Rect place = plane_place(c, l, k);
     c.out.set_opacity(opacity);
     c.out.fill(fmt::format("filter.plane.{}.ground", k), place, t.panel);

@@ -42,8 +42,8 @@ void write_plane_stack(const StageContext& c, const PlaneStack& s) {
   const Rect first = centered({s.box.x, s.box.y, s.box.width - reach, s.box.height - reach}, as_float(patch.width),
                               as_float(patch.height));
   const Rect plane_box{first.x, first.y, std::max(first.width, 3.f), std::max(first.height, 3.f)};
-  for (std::int64_t k = 0; k < channels; ++k) {
-    const float shift = step * as_float(k);
+  float shift = 0;
+  for (const std::int64_t k : stacked_channels(c)) {
     const Rect at{plane_box.x + shift, plane_box.y + shift, plane_box.width, plane_box.height};
     c.out.fill(fmt::format("{}.{}.ground", s.id, k), at, c.out.theme().panel);
     if (s.planes && s.share > 0) {
@@ -54,6 +54,7 @@ void write_plane_stack(const StageContext& c, const PlaneStack& s) {
       c.out.set_subject({});
     }
     c.out.frame(fmt::format("{}.{}.frame", s.id, k), at, c.out.theme().control_border);
+    shift += step;
   }
 }
 
@@ -108,9 +109,10 @@ texts::Values convolution_values(const StageContext& c) {
                        {"N", count_value(c.n(), "grid.count")},
                        {"D", count_value(c.d(), "params.dim")},
                        {"P2C", count_value(c.length(), "params.patch_length")}};
-  if (c.result() != nullptr)
-    values["difference"] = {.text = scientific(c.result()->embedding.max_difference),
-                            .references = {{{}, "result.max_difference"}}};
+  if (c.result() == nullptr) return values;
+  const Embedding& e = c.result()->embedding;
+  values["difference"] = {.text = scientific(e.max_difference), .references = {{{}, "result.max_difference"}}};
+  values["magnitude"] = {.text = decimal(e.max_magnitude), .references = {{{}, "result.max_magnitude"}}};
   return values;
 }
 
@@ -136,8 +138,10 @@ void write_patch_pictures(const StageContext& c, const Rect& room, float share, 
   write_working_sign(c, "working.times", "⊙", {at(1).x - sign / 2, first.y + side / 2});
   write_working_sign(c, "working.is", "=", {at(2).x - sign / 2, first.y + side / 2});
   if (!captions) return;
-  const texts::Values values = convolution_values(c);
-  const std::array<const char*, 3> names{"cell.patch", "cell.filter", "cell.products"};
+  texts::Values values = convolution_values(c);
+  values["channel"] = {.text = channel_name(c, c.channel)};
+  const bool stacked = c.document.params.channels > 1;
+  const std::array<const char*, 3> names{stacked ? "cell.patch.front" : "cell.patch", "cell.filter", "cell.products"};
   for (int k = 0; k < 3; ++k) {
     const Rect box = at(k);
     write_fitted_line(c, fmt::format("working.caption.{}", k), c.words(names[static_cast<std::size_t>(k)], values),

@@ -74,10 +74,10 @@ void write_arrows(const StageContext& c, const Flatten2Layout& l) {
     c.out.set_opacity(opacity);
     PathShape arrow;
     arrow.points = {{from, y}, {to, y}};
-    arrow.stroke = Color{0, 0, 0, 150};
+    arrow.stroke = with_alpha(c.out.theme().ground, 0.6f);
     arrow.stroke_width = 3;
     c.out.add(fmt::format("map.arrow.{}.case", r), arrow);
-    arrow.stroke = Color{255, 255, 255, 190};
+    arrow.stroke = with_alpha(c.out.theme().text, 0.8f);
     arrow.stroke_width = 1.5f;
     arrow.arrow_at_end = true;
     c.out.add(fmt::format("map.arrow.{}", r), arrow);

@@ -98,12 +98,6 @@ ImageStepPlan plan_image_step(const StageContext& c) {
   return p;
 }
 
-std::string channel_name(const StageContext& c, std::int64_t channel) {
-  if (c.document.params.channels == 1) return c.word("image.channel.gray");
-  constexpr const char* names[] = {"R", "G", "B", "A"};
-  return names[std::clamp<std::int64_t>(channel, 0, 3)];
-}
-
 void write_image_step(const StageContext& c) {
   const ImageStepPlan plan = plan_image_step(c);
   write_photo(c, plan);

@@ -47,7 +47,4 @@ struct LensPlace {
 /// Of channel `channel` of the pixel under the lens; empty where no result shows it.
 std::optional<LensPlace> lens_value_place(const StageContext& context, const ImageStepPlan& plan, std::int64_t channel);
 
-/// "R", "G", "B", "A", or gray's word.
-std::string channel_name(const StageContext& context, std::int64_t channel);
-
 }  // namespace tessera::scene

@@ -94,10 +94,9 @@ std::optional<Color> cell_color(const StageContext& c, std::int64_t filter) {
   return heat_color(c.out.theme(), std::clamp(share, -1.f, 1.f));
 }
 
-/// Z as it stands while nothing but a row of it is written, at its place or on its way to where it waits.
-SheetPlan z_on_the_way(const StageContext& c, const ProjectLayout& l) {
+/// Z as far as it is written.
+SheetPlan z_so_far(const StageContext& c, const ProjectLayout& l) {
   SheetPlan z = l.z;
-  z.box = mix(l.z.box, parked_box(c), c.done("4.3", "park"));
   const float share = c.done("4.2", "fill_sheet");
   z.filled = share >= 1 ? -1 : share * static_cast<float>(z.rows);
   return z;
@@ -176,16 +175,19 @@ void write_project_sheets(const StageContext& c, const ProjectLayout& l) {
 }
 
 void write_project_cells(const StageContext& c, const ProjectLayout& l) {
-  const Theme& t = c.out.theme();
-  const SheetPlan z = z_on_the_way(c, l);
-  const float parked = c.share("4.3", "park"), here = fading_out(parked);
-  if (parked > 0) c.out.frame("z.slot", l.z.box, with_alpha(t.line, std::min(1.f, parked * 4)));
-  write_sheet(c, z);
-  c.out.set_opacity(here);
-  if (here > 0) {
-    write_brace(c, l.z, Side::above);
-    write_name(c, l.z, "Z", {c.word("sheet.z")}, c.frame.body.right());
+  SheetPlan z = z_so_far(c, l);
+  // The product stays where it was made; what goes to wait for the other road is a copy.
+  const float parked = c.share("4.3", "park");
+  if (parked > 0) {
+    SheetPlan stays = z;
+    stays.id = "z.product";
+    write_sheet(c, stays);
+    z.box = mix(l.z.box, parked_box(c), c.done("4.3", "park"));
+  } else {
+    write_sheet(c, z);
   }
+  write_brace(c, l.z, Side::above);
+  write_name(c, l.z, "Z", {c.word("sheet.z")}, c.frame.body.right());
   // The row of the selected patch, while it is ahead of the others.
   const float row = c.done("4.2", "fill_row"), alone = 1 - c.share("4.3", "shapes");
   const Rect band = row_box(l.z, c.selected);
@@ -195,8 +197,8 @@ void write_project_cells(const StageContext& c, const ProjectLayout& l) {
     c.out.add("z.row.values", heat_map(c, token, band, z.range));
     c.out.set_clip(std::nullopt);
   }
-  c.out.set_opacity(here * std::clamp(row * 8, 0.f, 1.f));
-  if (row > 0 && here > 0) c.out.outline("z.row", band, false);
+  c.out.set_opacity(std::clamp(row * 8, 0.f, 1.f));
+  if (row > 0) c.out.outline("z.row", band, false);
   // The cell comes from the card.
   const float landed = c.done("4.1", "land"), next = c.done("4.2", "next_cell");
   const Rect cell = grown_to(cell_box(l.z, c.selected, c.filter), 7);
@@ -212,11 +214,11 @@ void write_project_cells(const StageContext& c, const ProjectLayout& l) {
     c.out.set_subject({});
   };
   const float start = c.share("4.1", "land");
-  const float visible = std::clamp(start * 8, 0.f, 1.f) * here;
+  const float visible = std::clamp(start * 8, 0.f, 1.f);
   cell_fill("z.cell.value", c.filter, mix(from, cell, landed), visible * (1 - row));
   if (c.d() > 1)
     cell_fill("z.cell.next", next_filter(c), grown_to(cell_box(l.z, c.selected, next_filter(c)), 7),
-              here * std::clamp(next * 2 - 1, 0.f, 1.f) * (1 - row));
+              std::clamp(next * 2 - 1, 0.f, 1.f) * (1 - row));
   c.out.set_opacity(visible);
   if (visible > 0) {
     const float at = working_column(c);
@@ -225,7 +227,8 @@ void write_project_cells(const StageContext& c, const ProjectLayout& l) {
     c.out.outline("z.cell", landed < 1 ? mix(from, cell, landed) : there, false);
   }
   c.out.set_opacity(1);
-  if (parked <= 0) write_sheet_pointed(c, l.z);
+  if (parked > 0) write_sheet(c, z);
+  write_sheet_pointed(c, l.z);
   write_parked_label(c);
 }
 

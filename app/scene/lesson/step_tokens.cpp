@@ -213,7 +213,11 @@ void write_name(const StageContext& c, const TokensLayout& l) {
   const Spans sum{{"z", Ink::text, {}, true}, {"0", Ink::text, {}, true, texts::Script::subscript}};
   write("z", {{"Z", Ink::text, {}, true}}, c.word("tokens.z"), range_note(c, TensorName::z, z_range),
         fading_out(added));
-  write("seq", sum, c.word("tokens.sum"), range_note(c, TensorName::sequence, sequence_range(c, l)),
+  // What it is the sum of, where that leaves room for the words; else its name alone.
+  const Spans whole = formula(c, l);
+  const SpanStyle set{Font::regular, f.label * 1.1f, 0, Ink::text};
+  const bool fits = at.x + width_of(c.out.metrics(), whole, set) < end;
+  write("seq", fits ? whole : sum, c.word("tokens.sum"), range_note(c, TensorName::sequence, sequence_range(c, l)),
         fading_in(added) * fading_out(told));
   if (const float shown = fading_in(told); shown > 0) {
     c.out.set_opacity(shown);

@@ -100,7 +100,7 @@ void write_sum(const StageContext& c, const TokensLayout& l) {
   const Rect whole = l.tokens.whole();
   const bool done = c.done("8.2", "add") >= 1;
   const float height = height_added(c, l);
-  c.out.set_opacity(c.pixel_opacity * (1 - 0.5f * c.done("8.3", "enter_encoder")));
+  c.out.set_opacity(c.pixel_opacity);
   if (!done) c.out.set_clip(Rect{whole.x, whole.y, whole.width, height});
   write_part(c, l, maps, style, l.tokens.prefix, true);
   write_part(c, l, maps, style, l.tokens.patches, false);
