@@ -12,7 +12,7 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libegl-dev libegl1 libgl1-mesa-dri libx11-dev xvfb
   python3 python3-numpy python3-pil clang libclang-rt-dev clang-format qemu-user
-  libxml2-utils librsvg2-bin poppler-utils pngcheck ffmpeg webp
+  locales libxml2-utils librsvg2-bin poppler-utils pngcheck ffmpeg webp
 )
 
 say() { printf '%s\n' "$*" >&2; }

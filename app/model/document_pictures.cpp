@@ -82,6 +82,12 @@ std::vector<std::string> find_pictures(SavedState& state, const fs::path& folder
   return notes;
 }
 
+OpenedDocument open_document(const fs::path& file) {
+  OpenedDocument opened{load_document(file), {}, fs::absolute(file).lexically_normal(), false};
+  opened.notes = find_pictures(opened.state, opened.file.parent_path());
+  return opened;
+}
+
 std::string changed_picture(const std::string& source, const PictureRecord& saved, const PictureRecord& now) {
   if (saved.bytes > 0 && now.bytes > 0 && saved.bytes != now.bytes)
     return fmt::format("{}: not the picture that the document was made with: it had {} bytes, now it has {}", source,

@@ -16,6 +16,16 @@ namespace tessera {
 /// are dropped from the records. Returns what there is to tell, a sentence each.
 std::vector<std::string> find_pictures(SavedState& state, const std::filesystem::path& folder);
 
+struct OpenedDocument {
+  SavedState state;                ///< its sources are those that were found
+  std::vector<std::string> notes;  ///< of find_pictures
+  std::filesystem::path file;      ///< absolute
+  bool figure = false;             ///< the document was carried by a figure: `file` is no document
+};
+
+/// load_document and find_pictures. Throws Error naming the file.
+OpenedDocument open_document(const std::filesystem::path& file);
+
 /// "/a/photo.jpg: not the picture that the document was made with: it had 51234 bytes, now it has 60000"; empty where
 /// they agree or nothing is known.
 std::string changed_picture(const std::string& source, const PictureRecord& saved, const PictureRecord& now);

@@ -4,6 +4,9 @@
 
 #include <array>
 #include <initializer_list>
+#include <utility>
+
+#include "app/model/torch_code.hpp"
 
 namespace tessera::scene {
 
@@ -196,8 +199,7 @@ void write_counts(CodeWriter& w) {
 void write_patches_code(CodeWriter& w) {
   const EmbedParams& p = w.p;
   const AxisGrid &height = w.c.grid.height, &width = w.c.grid.width;
-  if (height.added + width.added > 0)
-    w.begin("2.3").text(fmt::format("x = F.pad(x, (0, {}, 0, {}))", width.added, height.added));
+  if (std::string pad = pad_to_multiple_code(w.c.grid); !pad.empty()) w.begin("2.3").text(std::move(pad));
   const bool padded = p.padding != Size2{0, 0};
   if (padded) w.begin("2.1").text(fmt::format("b = F.pad(x, ({0}, {0}, {1}, {1}))", p.padding.width, p.padding.height));
   const Size2 stride = p.stride_or_patch();
@@ -223,10 +225,11 @@ bool channels_last(const CodeWriter& w) { return w.c.document.view.order == Patc
 
 /// "16, stride=16, padding=3)": what Conv2d and unfold take alike, closing bracket and all.
 void write_window(CodeWriter& w, bool bias) {
-  const EmbedParams& p = w.p;
-  w.pair(p.patch, Role::p, "kernel").text(",").broken(" stride=").pair(p.stride_or_patch(), Role::p, "stride");
-  if (p.padding != Size2{0, 0}) w.text(",").broken(" padding=").pair(p.padding, Role::p, "padding");
-  if (p.dilation != Size2{1, 1}) w.text(",").broken(" dilation=").pair(p.dilation, Role::p, "dilation");
+  for (const TorchArgument& argument : window_arguments(w.p)) {
+    const std::string name(argument.name.empty() ? "kernel" : argument.name);
+    if (!argument.name.empty()) w.text(",").broken(" " + name + "=");
+    w.pair(argument.value, Role::p, name.c_str());
+  }
   if (!bias) w.text(",").broken(" bias=False");
   w.text(")");
 }
@@ -259,8 +262,8 @@ void write_bias(CodeWriter& w) {
 
 void write_project_code(CodeWriter& w) {
   write_proj(w, "", false);
-  w.begin("4.3").text(channels_last(w) ? "E = proj.weight.permute(2, 3, 1, 0)" : "E = proj.weight.flatten(1).T");
-  if (channels_last(w)) w.begin("4.3").text("E = E.flatten(0, 2)");
+  for (const std::string_view statement : matrix_statements(w.c.document.view.order))
+    w.begin("4.3").text(std::string(statement));
   w.comment().shape({"P2C", "D"});
   w.begin("4.1").text("z = X[").image().text(", ").patch().text("] @ E[:, ").filter().text("]");
   if (w.p.bias) w.begin("4.1").text("z = z + proj.bias[").filter().text("]");

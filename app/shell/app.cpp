@@ -12,13 +12,16 @@
 
 #include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
+#include "app/shell/data_exports.hpp"
 #include "app/shell/desktop.hpp"
+#include "app/shell/document_desk.hpp"
 #include "app/shell/export_desk.hpp"
 #include "app/shell/gui.hpp"
 #include "app/shell/session.hpp"
 #include "app/shell/window.hpp"
 #include "app/view/file_browser.hpp"
 #include "app/view/main_screen.hpp"
+#include "app/view/saving.hpp"
 #include "app/view/timeline_pane.hpp"
 #include "app/view/words.hpp"
 
@@ -42,7 +45,7 @@ Window::Options window_options(const Preferences& preferences) {
 
 class App {
  public:
-  explicit App(Document document);
+  explicit App(Launch launch);
   void run();
 
  private:
@@ -53,7 +56,11 @@ class App {
   bool due();
   void draw();
   void serve(const view::Requests& requests);
+  void open(const view::OpenPictures& request);
   void ask_for_pictures(bool add);
+  void ask_where(view::Saved what);
+  void save(const view::SaveTo& save);
+  std::filesystem::path recent_folder() const;
   void paste();
   void export_file(const view::ExportFile& request);
   void copy(const view::CopyPicture& request);
@@ -61,7 +68,7 @@ class App {
   void tell(std::string text, bool error) { state_.messages.push_back({std::move(text), error}); }
   /// Of the language that the preferences ask for.
   const texts::Texts& texts() const { return state_.preferences.language == Language::english ? english_ : chinese_; }
-  void name_window(const view::Work& work);
+  void name_window();
   void keep_preferences(bool at_exit);
 
   std::filesystem::path preferences_file_;
@@ -75,6 +82,8 @@ class App {
   const texts::Texts chinese_ = texts::Texts::load(Language::chinese);
   scene::SceneMemo memo_;
   Session session_;
+  DocumentDesk desk_;
+  DataExports data_exports_;
   ExportDesk exports_;
   std::optional<FileDialog> dialog_;
   std::optional<PictureClipboard> clipboard_;
@@ -103,18 +112,25 @@ view::AppState first_state(Document document, Preferences preferences) {
   return state;
 }
 
-App::App(Document document)
+App::App(Launch launch)
     : preferences_file_(preferences_path()),
-      state_(first_state(std::move(document), read_preferences(preferences_file_))),
+      state_(first_state(launch.document, read_preferences(preferences_file_))),
       saved_(state_.preferences),
       window_(glfw_, window_options(state_.preferences)),
       gui_(window_.handle()),
       session_([] { glfwPostEmptyEvent(); }),
+      desk_([] { glfwPostEmptyEvent(); }, state_folder()),
+      data_exports_([] { glfwPostEmptyEvent(); }),
       exports_([] { glfwPostEmptyEvent(); }) {
   shrink_to_screen();
   install_callbacks();
   // What the command line names is opened as if dropped: names that cannot be read become messages.
-  session_.open(state_, {state_.document.images, false});
+  if (launch.opened) {
+    desk_.show(state_, *launch.opened);
+    state_.history = History(view::undoable(state_.document));
+  } else {
+    session_.open(state_, {state_.document.images, false});
+  }
 }
 
 void App::shrink_to_screen() {
@@ -157,7 +173,7 @@ void App::install_callbacks() {
   glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
     const bool add =
         glfwGetKey(w, GLFW_KEY_LEFT_SHIFT) == GLFW_PRESS || glfwGetKey(w, GLFW_KEY_RIGHT_SHIFT) == GLFW_PRESS;
-    app(w).session_.open(app(w).state_, {std::vector<std::string>(paths, paths + count), add});
+    app(w).open({std::vector<std::string>(paths, paths + count), add});
     app(w).frames_due_ = frames_to_settle;
   });
 }
@@ -174,7 +190,8 @@ void App::run() {
 /// How long nothing needs to happen unless something comes in.
 double App::patience() const {
   double seconds = idle_interval;
-  if (session_.busy() || exports_.busy()) seconds = std::min(seconds, progress_interval);
+  if (session_.busy() || desk_.busy() || exports_.busy()) seconds = std::min(seconds, progress_interval);
+  seconds = std::min(seconds, desk_.patience(state_));
   if (ImGui::GetIO().WantTextInput) seconds = std::min(seconds, caret_interval);
   if (dialog_ || clipboard_) seconds = std::min(seconds, poll_interval);
   if (view::waits_for_time(state_)) seconds = std::min(seconds, rest_interval);
@@ -189,9 +206,11 @@ void App::wait() {
 }
 
 bool App::due() {
-  if (session_.has_news() || exports_.has_news()) frames_due_ = std::max(frames_due_, 2);
+  const bool news = session_.has_news() || desk_.has_news() || data_exports_.has_news() || exports_.has_news();
+  if (news) frames_due_ = std::max(frames_due_, 2);
   const double since = std::chrono::duration<double>(Clock::now() - last_frame_).count();
   if ((session_.busy() || exports_.busy()) && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
+  if (desk_.patience(state_) <= 0) frames_due_ = std::max(frames_due_, 1);
   if (ImGui::GetIO().WantTextInput && since >= caret_interval) frames_due_ = std::max(frames_due_, 1);
   if (view::waits_for_time(state_) && since >= rest_interval) frames_due_ = std::max(frames_due_, 1);
   return frames_due_ > 0 || gui_.input().waiting();
@@ -203,6 +222,8 @@ void App::draw() {
   last_frame_ = Clock::now();
   std::vector<view::KeyStroke> keys = gui_.begin_frame(state_.preferences.ui_scale);
   view::Work work = session_.update(state_);
+  if (const auto picture = desk_.update(state_, work)) session_.open(state_, *picture);
+  data_exports_.update(state_);
   work.exports = exports_.update(state_, work);
   work_ = work;
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
@@ -213,7 +234,7 @@ void App::draw() {
   const Preferences looks = state_.preferences;
   const float message_height = state_.message_height;
   const Playback played = state_.playback;
-  const view::Requests requests = view::draw_main_screen(state_, work, tools, std::move(keys));
+  const view::Requests requests = view::draw_main_screen(state_, work_, tools, std::move(keys));
   gui_.end_frame(view::theme_of(state_.preferences).ground);
   // A text box takes the keyboard a frame or two after it is drawn first.
   const bool settling = state_.widgets.editing != 0 && !state_.widgets.editing_started;
@@ -221,7 +242,7 @@ void App::draw() {
       !(state_.preferences == looks) || !(state_.playback == played) || state_.message_height != message_height ||
       view::in_motion(state_))
     frames_due_ = std::max(frames_due_, 2);
-  name_window(work);
+  name_window();
   serve(requests);
   keep_preferences(false);
 }
@@ -229,8 +250,11 @@ void App::draw() {
 void App::serve(const view::Requests& requests) {
   struct Server {
     App& app;
-    void operator()(const view::OpenPictures& open) const { app.session_.open(app.state_, open); }
+    void operator()(const view::OpenPictures& open) const { app.open(open); }
     void operator()(const view::AskForPictures& ask) const { app.ask_for_pictures(ask.add); }
+    void operator()(const view::AskWhere& ask) const { app.ask_where(ask.what); }
+    void operator()(const view::SaveTo& save) const { app.save(save); }
+    void operator()(const view::TakeLeftOver& take) const { app.desk_.decide(app.state_, take.bring_back); }
     void operator()(const view::PastePicture&) const { app.paste(); }
     void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }
     void operator()(const view::FillScreen& screen) const { app.window_.fill_screen(screen.fill); }
@@ -243,6 +267,41 @@ void App::serve(const view::Requests& requests) {
   if (!requests.empty()) frames_due_ = frames_to_settle;
 }
 
+void App::open(const view::OpenPictures& request) {
+  if (!desk_.open(state_, request)) session_.open(state_, request);
+}
+
+void App::save(const view::SaveTo& save) {
+  const bool document = save.what == view::Saved::document || save.what == view::Saved::document_with_pictures;
+  if (document)
+    desk_.save(state_, work_, save);
+  else
+    data_exports_.start(state_, work_, save);
+}
+
+std::filesystem::path App::recent_folder() const {
+  std::filesystem::path folder = state_.file.path.parent_path();
+  const auto& recent = state_.preferences.recent_files;
+  std::error_code failed;
+  if (folder.empty() && !recent.empty()) folder = std::filesystem::path(recent.front()).parent_path();
+  return std::filesystem::is_directory(folder, failed) ? folder : std::filesystem::current_path(failed);
+}
+
+void App::ask_where(view::Saved what) {
+  if (dialog_) return;
+  try {
+    if (FileDialog::available()) {
+      dialog_.emplace(what, recent_folder() / view::suggested_name(state_, what), texts());
+      return;
+    }
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
+  view::Requests requests;
+  view::open_save_browser(state_, recent_folder(), what, requests);
+  serve(requests);
+}
+
 void App::ask_for_pictures(bool add) {
   if (dialog_) return;  // it is open already
   try {
@@ -253,20 +312,15 @@ void App::ask_for_pictures(bool add) {
   } catch (const Error& error) {
     tell(error.what(), true);
   }
-  std::filesystem::path folder;
-  const auto& recent = state_.preferences.recent_files;
-  std::error_code failed;
-  if (!recent.empty()) folder = std::filesystem::path(recent.front()).parent_path();
-  if (!std::filesystem::is_directory(folder, failed)) folder = std::filesystem::current_path(failed);
   view::Requests requests;
-  view::open_browser(state_, folder, add, requests);
+  view::open_browser(state_, recent_folder(), add, requests);
   serve(requests);
 }
 
 void App::paste() {
   const char* text = glfwGetClipboardString(window_.handle());
   if (std::vector<std::string> files = files_named(text != nullptr ? text : ""); !files.empty()) {
-    session_.open(state_, {std::move(files), false});
+    open({std::move(files), false});
     return;
   }
   if (!PictureClipboard::available()) {
@@ -283,12 +337,9 @@ void App::paste() {
 /// Figures carry the document, so that they can be opened again.
 void App::export_file(const view::ExportFile& request) {
   try {
-    SavedState saved;
-    saved.document = state_.document;
-    saved.t = state_.playback.t;
-    saved.speed = state_.playback.speed;
-    saved.camera = state_.camera;
-    exports_.write(state_, work_, request, to_json(saved));
+    std::error_code failed;
+    const auto folder = std::filesystem::absolute(request.target, failed).parent_path().lexically_normal();
+    exports_.write(state_, work_, request, to_json(snapshot(state_, work_), folder));
   } catch (const Error& error) {
     tell(error.what(), true);
   }
@@ -305,7 +356,7 @@ void App::copy(const view::CopyPicture& request) {
 void App::poll_desktop() {
   if (dialog_) {
     if (const auto files = dialog_->poll()) {
-      if (!files->empty()) session_.open(state_, {*files, dialog_->add()});
+      if (!files->empty()) serve({dialog_->request(*files)});
       dialog_.reset();
       frames_due_ = frames_to_settle;
     }
@@ -322,12 +373,16 @@ void App::poll_desktop() {
   }
 }
 
-void App::name_window(const view::Work& work) {
-  if (!work.batch || work.batch->pictures.empty()) return;
-  const std::size_t count = work.batch->pictures.size();
-  std::string name = view::picture_name(work.batch->pictures.front(), texts());
-  if (count > 1)
+/// After the document's file, or after the pictures where it has none.
+void App::name_window() {
+  if (!work_.batch || work_.batch->pictures.empty()) return;
+  const std::size_t count = work_.batch->pictures.size();
+  std::string name = view::picture_name(work_.batch->pictures.front(), texts());
+  if (!state_.file.path.empty())
+    name = state_.file.path.filename().string();
+  else if (count > 1)
     name = texts().plain("window.more", {{"name", {.text = name}}, {"count", {.text = fmt::format("{}", count - 1)}}});
+  if (view::has_unsaved_changes(state_)) name.insert(0, "*");
   std::string title = texts().plain("window.title", {{"name", {.text = name}}});
   if (title == title_) return;
   title_ = std::move(title);
@@ -355,8 +410,8 @@ void App::keep_preferences(bool at_exit) {
 
 }  // namespace
 
-void run_app(Document document) {
-  App app(std::move(document));
+void run_app(Launch launch) {
+  App app(std::move(launch));
   app.run();
 }
 

@@ -28,6 +28,12 @@ std::string facts_of(const CheckpointFacts& facts, FileKind kind) {
 
 std::string facts_of(const FileCheck& check) {
   if (check.array) return fmt::format("npy shape={} dtype={}", to_string(check.array->shape), check.array->dtype);
+  if (check.document) {
+    const Document& document = check.document->document;
+    return fmt::format("document version={} pictures={} preset={} patch={}x{} weights={}", document_version,
+                       document.images.size(), document.preset.empty() ? "-" : document.preset,
+                       document.params.patch.height, document.params.patch.width, to_string(document.weights));
+  }
   if (check.checkpoint) return facts_of(*check.checkpoint, check.kind);
   const ImageFacts& facts = *check.image;
   std::string text = fmt::format("image {} w={} h={} channels={} orientation={}", to_string(facts.format), facts.width,
@@ -60,6 +66,11 @@ Json json_of(const FileCheck& check) {
     object["cmyk"] = facts.cmyk;
     object["icc"] = facts.icc;
     object["warnings"] = warnings(facts);
+  }
+  if (check.document) {
+    object["version"] = document_version;
+    object["images"] = check.document->document.images;
+    object["patch"] = {check.document->document.params.patch.height, check.document->document.params.patch.width};
   }
   if (check.array) {
     object["shape"] = check.array->shape;

@@ -21,6 +21,7 @@ using Arguments = std::vector<std::string>;
 
 int run_info(const Arguments& arguments, const Streams& streams);
 int run_embed(const Arguments& arguments, const Streams& streams);
+int run_code(const Arguments& arguments, const Streams& streams);
 int run_inspect(const Arguments& arguments, const Streams& streams);
 int run_export_command(const Arguments& arguments, const Streams& streams);
 int run_check(const Arguments& arguments, const Streams& streams);

@@ -10,6 +10,7 @@
 #include "app/shell/cli_model.hpp"
 #include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_pictures.hpp"
+#include "app/shell/cli_subject.hpp"
 #include "app/shell/cli_values.hpp"
 #include "tessera/issue.hpp"
 #include "tessera/tensor.hpp"
@@ -218,9 +219,11 @@ int run_info(const Arguments& arguments, const Streams& streams) {
   parse(app, arguments);
 
   Summary summary;
-  summary.settings = read_settings(words);
+  const Subject subject = read_subject(images, words);
+  tell_pictures(subject, streams);
+  summary.settings = subject.settings;
   require_one_tower(summary.settings, words);
-  summary.sources = describe_sources(images);
+  summary.sources = describe_sources(subject.images);
   adopt_arrays(summary.sources, summary.settings);
   require_valid(summary.settings.params);
   summary.grid = plan_grid(summary.settings.params.grid_settings());

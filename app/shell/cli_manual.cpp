@@ -16,8 +16,10 @@ constexpr std::string_view window_text = R"(NAME
 
 SYNOPSIS
   tessera [IMAGE...] [OPTION...]               opens the window
+  tessera DOCUMENT                             opens a document (.tessera.json) as it was saved
   tessera info [IMAGE...] [OPTION...]          prints sizes, formula, shapes and counts
   tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
+  tessera code IMAGE... [OPTION...] -o FILE    writes the embedding as a PyTorch or C++ program
   tessera inspect FILE                         lists a checkpoint's tensors and what is recognised
   tessera export IMAGE [OPTION...] -o FILE     writes a figure, a storyboard or a film
   tessera check FILE...                        says what each file is, or why it is refused
@@ -25,7 +27,9 @@ SYNOPSIS
 DESCRIPTION
   Shows the patch grid of a picture and its embedding, computed as it is in a model. IMAGE is a PNG, JPEG,
   BMP or WebP file, or a picture that comes with the program (sample:astronaut, made:ramp). Several
-  pictures are a batch. info, embed, inspect and check need no display; each has a page of its own: tessera info
+  pictures are a batch. A document, or a figure that Tessera exported, brings its own pictures and settings;
+  options that are given are laid over them, and info, embed and code take one like a picture. info, embed,
+  code, inspect, export and check need no display; each has a page of its own: tessera info
   --help. A picture that is called like one of them is opened as ./info.
 )";
 
@@ -42,14 +46,18 @@ DESCRIPTION
 )";
 
 constexpr std::string_view embed_text = R"(NAME
-  tessera embed - the tokens of pictures as a NumPy array
+  tessera embed - the tokens of pictures, and all that is computed on the way, as files
 
 SYNOPSIS
-  tessera embed IMAGE... [OPTION...] -o FILE
+  tessera embed IMAGE...|DOCUMENT [OPTION...] -o FILE
 
 DESCRIPTION
-  Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures. With --weights identity they
-  are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
+  Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures, as .npy; as the entry
+  "tokens" of shape (B, N, D) where FILE ends in .npz or .safetensors. With --all these two also hold
+  image (B, C, H, W), patches (B, N, PPC), matrix (PPC, D), proj.weight (D, C, P, P), proj.bias (D) and
+  maps (B, D, H', W'), as PyTorch names and shapes them. Where FILE ends in .csv it is a table of the
+  products behind one number of a token, with their running sum, which starts at the bias. With --weights
+  identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
   already preprocessed and keeps its size unless --height or --width is given. FILE is replaced whole or
   not at all. With --weights CHECKPOINT the filters and settings are those of the model; then --tokens
   writes what the encoder's first block reads: prefix tokens, positions and norms, (K + N, D).
@@ -92,6 +100,30 @@ OPTIONS
       the file to write; - is standard output (needed)
 )";
 
+constexpr std::string_view code_text = R"(NAME
+  tessera code - a patch embedding as a program that runs
+
+SYNOPSIS
+  tessera code IMAGE...|DOCUMENT [OPTION...] -o FILE
+
+DESCRIPTION
+  Writes a PyTorch script, and beside it an .npz of the same name with the picture, the weights and the
+  tokens. The script computes the tokens anew, prints one and how far all are from Tessera's, and fails
+  where that is more than 1e-4 of the largest. Where FILE ends in .cpp it is a program on Tessera's core
+  library, which reads a picture itself. Both files are replaced whole or not at all.
+)";
+
+constexpr std::string_view code_options = R"(
+OPTIONS
+  -o, --output FILE
+      the program to write, .py or .cpp (needed)
+  --road NAME
+      convolution (Conv2d, flatten, transpose), matrix (unfold, a matrix product) or library (C++)
+      (convolution; library where FILE ends in .cpp)
+  --order NAME
+      order of a patch's numbers on the matrix road: cpp as Conv2d, ppc as JAX (cpp)
+)";
+
 constexpr std::string_view check_text = R"(NAME
   tessera check - what files are, or why they are refused
 
@@ -101,8 +133,9 @@ SYNOPSIS
 DESCRIPTION
   Opens each file in full, as the window would, and prints a line for it: its format, width and height
   (upright), channels and EXIF orientation, or the reason it is refused. Pictures: PNG, JPEG, BMP, WebP,
-  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy. Checkpoints: .safetensors, .npz, PyTorch's
-  zip form, .onnx, .gguf; of their tensors those of the recognised patch embedding are read.
+  up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy. Documents: .tessera.json. Checkpoints:
+  .safetensors, .npz, PyTorch's zip form, .onnx, .gguf; of their tensors those of the recognised patch
+  embedding are read.
 )";
 
 constexpr std::string_view exit_text = R"(
@@ -141,9 +174,15 @@ OPTIONS
 constexpr std::string_view output_option = R"(
 OPTIONS
   -o, --output FILE
-      the .npy file to write; - is standard output (needed)
+      the file to write: .npy, .npz, .safetensors or .csv; - is .npy on standard output (needed)
+  --all
+      writes every tensor of the embedding (.npz and .safetensors)
+  --terms PATCH:FILTER
+      which number the products of a .csv are behind, from 0 (the document's selection)
+  --order NAME
+      order of a patch's numbers: cpp channel by channel as Conv2d, ppc pixel by pixel as JAX (cpp)
   --tokens
-      the encoder's input instead of Z; needs a checkpoint
+      the encoder's input instead of Z, as .npy; needs a checkpoint
 )";
 
 constexpr std::string_view window_options = R"(
@@ -214,8 +253,17 @@ EXAMPLES
 EXAMPLES
   tessera embed photo.jpg -o tokens.npy                         (196, 768)
   tessera embed photo.jpg --weights identity -o patches.npy     flattened patches
+  tessera embed photo.jpg --all -o all.npz                      every tensor
+  tessera embed photo.jpg --terms 60:19 -o terms.csv            768 products
   tessera embed a.png b.png --preset dinov2-b-14 -o batch.npy   (2, 256, 768)
   tessera embed photo.jpg --weights vit.safetensors --tokens -o input.npy
+)");
+    case Page::code:
+      return settings_page(code_text, code_options, R"(
+EXAMPLES
+  tessera code photo.jpg -o embedding.py                        and embedding.npz
+  tessera code photo.jpg --road matrix --order ppc -o jax.py    rows as JAX has them
+  tessera code lesson.tessera.json -o embedding.cpp             on the library
 )");
     case Page::export_figure:
       return settings_page(export_text, export_option_text(), R"(

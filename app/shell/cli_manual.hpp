@@ -5,7 +5,7 @@
 
 namespace tessera::cli {
 
-enum class Page { window, info, embed, inspect, check, export_figure };
+enum class Page { window, info, embed, code, inspect, check, export_figure };
 
 std::string manual(Page page);
 

@@ -204,20 +204,23 @@ void add_setting_options(CLI::App& app, SettingWords& words) {
   app.add_flag_callback("--no-bias", [&words] { words.bias = false; });
 }
 
-Settings read_settings(const SettingWords& words) {
+Settings read_settings(const SettingWords& words, const Document* base) {
   const Reader reader(words);
-  const Preset* preset = &presets().front();
-  reader.read(&Words::preset, preset, parse_preset);
+  const Preset* preset = base == nullptr ? &presets().front() : find_preset(base->preset);
+  const bool named = reader.read(&Words::preset, preset, parse_preset);
   Settings settings;
-  settings.params = preset->params;
+  if (base != nullptr) settings.weights = base->weights;
+  settings.params = base != nullptr && !named ? base->params : preset->params;
   if (words.weights && names_a_file(*words.weights))
-    read_model(reader, words, *preset, settings);
+    read_model(reader, words, preset != nullptr ? *preset : presets().front(), settings);
   else
     refuse_model_options(words);
   read_picture_options(reader, settings);
   read_patch_options(reader, words, settings);
-  settle_dim(settings);
-  if (!settings.model && settings.params == preset->params) settings.preset = preset->id;
+  // A document says its D itself; it follows P and C only where those change.
+  const bool same_length = base != nullptr && !named && settings.params.patch_length() == base->params.patch_length();
+  if (!same_length || words.weights) settle_dim(settings);
+  if (!settings.model && preset != nullptr && settings.params == preset->params) settings.preset = preset->id;
   return settings;
 }
 

@@ -20,6 +20,7 @@ namespace tessera::cli {
 struct SettingWords {
   std::optional<std::string> preset, height, width, fit, interpolation, channels, normalize;
   std::optional<std::string> patch, stride, padding, dilation, dim, weights;
+  std::optional<std::string> order;  ///< not a setting of the embedding: of what exports patches
   std::optional<std::string> tower, map, pos_resize, patch_resize;
   bool pad_to_multiple = false;
   std::optional<bool> bias;
@@ -53,10 +54,11 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
-/// The preset (ViT-B/16 unless named) or what the named checkpoint wants, with every given option laid over it; a
-/// preset beside a checkpoint says how the picture is prepared. Identity weights take D = P²C unless D is given. Ranges
-/// are left to `validate`. Throws UsageError, and Error for a checkpoint that cannot be opened.
-Settings read_settings(const SettingWords& words);
+/// The preset (ViT-B/16 unless named), the settings of `base`, or what the named checkpoint wants, with every given
+/// option laid over it; a preset beside a checkpoint says how the picture is prepared. Identity weights take D = P²C
+/// unless D is given. Ranges are left to `validate`. Throws UsageError, and Error for a checkpoint that cannot be
+/// opened.
+Settings read_settings(const SettingWords& words, const Document* base = nullptr);
 
 /// Throws UsageError where a checkpoint is named and it is not clear which patch embedding of it is meant: several
 /// towers and none named, or none recognised and none mapped.

@@ -13,6 +13,7 @@
 #include "app/shell/cli_manual.hpp"
 #include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_settings.hpp"
+#include "app/shell/cli_subject.hpp"
 #include "app/shell/cli_values.hpp"
 #include "tessera/issue.hpp"
 
@@ -27,7 +28,9 @@ struct Command {
   int (*run)(const Arguments&, const Streams&);
 };
 
-constexpr std::array commands{Command{"info", Page::info, run_info}, Command{"embed", Page::embed, run_embed},
+constexpr std::array commands{Command{"info", Page::info, run_info},
+                              Command{"embed", Page::embed, run_embed},
+                              Command{"code", Page::code, run_code},
                               Command{"inspect", Page::inspect, run_inspect},
                               Command{"export", Page::export_figure, run_export_command},
                               Command{"check", Page::check, run_check}};
@@ -45,7 +48,8 @@ std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out)
   Launch launch;
   SettingWords words;
   bool version = false;
-  app.add_option("IMAGE", launch.document.images);
+  std::vector<std::string> names;
+  app.add_option("IMAGE", names);
   app.add_flag("--version", version);
   add_setting_options(app, words);
   parse(app, arguments);
@@ -53,11 +57,13 @@ std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out)
     out << "tessera " << TESSERA_VERSION << '\n';
     return std::nullopt;
   }
-  const Settings settings = read_settings(words);
-  require_valid(settings.params);
-  launch.document.params = settings.params;
-  launch.document.weights = settings.weights;
-  launch.document.preset = settings.preset;
+  Subject subject = read_subject(names, words);
+  require_valid(subject.settings.params);
+  launch.document.images = std::move(subject.images);
+  launch.document.params = subject.settings.params;
+  launch.document.weights = subject.settings.weights;
+  launch.document.preset = subject.settings.preset;
+  launch.opened = std::move(subject.opened);
   return launch;
 }
 

@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "app/model/document.hpp"
+#include "app/model/document_pictures.hpp"
 
 namespace tessera {
 
 /// What the window is to open with. `document.images` is empty where no picture was named.
 struct Launch {
   Document document;
+  std::optional<OpenedDocument> opened;  ///< a document file; then it counts, with the options laid over it
 };
 
 struct CommandLineResult {

@@ -9,6 +9,7 @@
 
 #include "app/model/fed_process.hpp"
 #include "app/model/image_facts.hpp"
+#include "app/view/saving.hpp"
 #include "tessera/io/atomic_file.hpp"
 #include "tessera/issue.hpp"
 
@@ -19,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t dialog_limit = 1 << 20;
-constexpr std::string_view patterns = "*.png *.jpg *.jpeg *.bmp *.webp *.PNG *.JPG *.JPEG *.BMP *.WEBP";
+constexpr std::string_view patterns =
+    "*.png *.jpg *.jpeg *.bmp *.webp *.PNG *.JPG *.JPEG *.BMP *.WEBP *.tessera.json *.svg *.pdf";
 
 bool on_wayland() {
   const char* display = std::getenv("WAYLAND_DISPLAY");
@@ -43,6 +45,19 @@ Program dialog_program(const texts::Texts& texts) {
     return {kdialog,
             {"--multiple", "--separate-output", "--title", title, "--getopenfilename", ".",
              fmt::format("{} ({})", pictures, patterns)}};
+  return {};
+}
+
+Program save_program(view::Saved what, const fs::path& suggested, const texts::Texts& texts) {
+  const std::string title = texts.plain("dialog.save");
+  const std::string pattern = fmt::format("*{}", view::ending_of(what));
+  if (const std::string zenity = find_program("zenity"); !zenity.empty())
+    return {zenity,
+            {"--file-selection", "--save", "--confirm-overwrite", "--title=" + title,
+             "--filename=" + suggested.string(), fmt::format("--file-filter={0} | {0}", pattern),
+             fmt::format("--file-filter={} | *", texts.plain("dialog.all"))}};
+  if (const std::string kdialog = find_program("kdialog"); !kdialog.empty())
+    return {kdialog, {"--title", title, "--getsavefilename", suggested.string(), pattern}};
   return {};
 }
 
@@ -129,6 +144,18 @@ FileDialog::FileDialog(bool add, const texts::Texts& texts)
         return Subprocess(program.path, program.arguments, dialog_limit);
       }()),
       add_(add) {}
+
+FileDialog::FileDialog(view::Saved what, const fs::path& suggested, const texts::Texts& texts)
+    : process_([&] {
+        Program program = require(save_program(what, suggested, texts), "file dialogs");
+        return Subprocess(program.path, program.arguments, dialog_limit);
+      }()),
+      saves_(what) {}
+
+view::Request FileDialog::request(std::vector<std::string> files) const {
+  if (saves_) return view::SaveTo{*saves_, view::completed(files.front(), *saves_)};
+  return view::OpenPictures{std::move(files), add_};
+}
 
 std::optional<std::vector<std::string>> FileDialog::poll() {
   if (!process_.finished()) return std::nullopt;

@@ -13,6 +13,7 @@
 
 #include "app/model/subprocess.hpp"
 #include "app/scene/texts/texts.hpp"
+#include "app/view/app_state.hpp"
 
 namespace tessera::shell {
 
@@ -21,16 +22,20 @@ class FileDialog {
  public:
   /// Whether this desktop has one.
   static bool available();
-  /// Opens it, with a title in these words. Throws Error.
+  /// Opens it to choose files to open, with a title in these words. Throws Error.
   FileDialog(bool add, const texts::Texts& texts);
+  /// Opens it to choose a name to write to, `suggested` at first. It asks before a file is replaced. Throws Error.
+  FileDialog(view::Saved what, const std::filesystem::path& suggested, const texts::Texts& texts);
 
   /// The files chosen, once it is closed (none: it was cancelled); nothing while it is open.
   std::optional<std::vector<std::string>> poll();
-  bool add() const { return add_; }
+  /// What the files are for: a request for the first of them where they are to be written.
+  view::Request request(std::vector<std::string> files) const;
 
  private:
   Subprocess process_;
-  bool add_;
+  bool add_ = false;
+  std::optional<view::Saved> saves_;
 };
 
 /// A picture on the clipboard, by wl-paste or xclip, put into a file of the user's cache.

@@ -1,4 +1,4 @@
-// tessera [IMAGE…]: the window. tessera info | embed | check …: no display needed.
+// tessera [IMAGE…|DOCUMENT]: the window. tessera info | embed | check …: no display needed.
 
 #include <cstdio>
 #include <exception>
@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     tessera::CommandLineResult result = tessera::run_command_line(arguments, std::cout, std::cerr);
     if (!result.launch) return result.exit_code;
-    tessera::shell::run_app(std::move(result.launch->document));
+    tessera::shell::run_app(std::move(*result.launch));
     return 0;
   } catch (const tessera::shell::StartError& error) {
     return fail(error, exit_no_window);

@@ -31,7 +31,31 @@
 namespace tessera::view {
 
 /// What lies over the main screen.
-enum class Overlay { none, palette, keys, about, browser, export_dialog };
+enum class Overlay { none, palette, keys, about, browser, left_over, export_dialog };
+
+/// What can be written to a file of the user's choice.
+enum class Saved {
+  document,
+  document_with_pictures,
+  tensors,           ///< .npz, or .safetensors by the name's ending
+  terms,             ///< .csv: of the selected patch and filter
+  convolution_code,  ///< PyTorch: Conv2d, flatten, transpose
+  matrix_code,       ///< PyTorch: unfold, a matrix product
+  library_code,      ///< C++ on core
+};
+
+/// The document's own file.
+struct OwnFile {
+  std::filesystem::path path;  ///< empty: it has none yet
+  Document saved;              ///< as undo knows it, when it was last opened or saved
+  std::string unknown;         ///< SavedState::unknown
+};
+
+/// An autosave that another run of the program left behind.
+struct LeftOver {
+  std::string name;     ///< of the document's file, or of its first picture
+  std::string written;  ///< "2026-11-25 17:30", local time
+};
 
 struct Palette {
   std::string query;
@@ -45,6 +69,8 @@ struct Browser {
   std::string filter;
   std::vector<std::string> chosen;  ///< names in `folder`
   bool add = false;                 ///< to the batch
+  std::optional<Saved> saves;       ///< a name is chosen to write to, not a file to open
+  std::string name;                 ///< that name
   bool fresh = true;
 };
 
@@ -66,7 +92,9 @@ struct AppState {
   explicit AppState(Document start);
 
   Document document;
-  History<Document> history;  ///< of the document without its selection
+  OwnFile file;
+  std::optional<LeftOver> left_over;  ///< waits for a decision
+  History<Document> history;          ///< of the document without its selection
   Preferences preferences;
   Playback playback;          ///< where the lesson stands
   std::vector<double> rests;  ///< seconds that playing rests at each beat, as last found; by place in the timeline
@@ -132,12 +160,26 @@ struct Work {
   ExportWork exports;
 };
 
+/// Pictures; a document or a figure that carries one where it is the only one.
 struct OpenPictures {
   std::vector<std::string> sources;
   bool add = false;  ///< to the batch, rather than in its place
 };
 struct AskForPictures {
   bool add = false;
+};
+/// Asks for a file to write to.
+struct AskWhere {
+  Saved what = Saved::document;
+};
+/// An empty file: the document's own.
+struct SaveTo {
+  Saved what = Saved::document;
+  std::filesystem::path file;
+};
+/// The decision about what was left over.
+struct TakeLeftOver {
+  bool bring_back = true;  ///< false: it is deleted
 };
 struct PastePicture {};
 struct ListFolder {
@@ -158,8 +200,8 @@ struct CancelExport {
   std::uint64_t id = 0;
 };
 struct Quit {};
-using Request = std::variant<OpenPictures, AskForPictures, PastePicture, ListFolder, FillScreen, ExportFile,
-                             CopyPicture, CancelExport, Quit>;
+using Request = std::variant<OpenPictures, AskForPictures, AskWhere, SaveTo, TakeLeftOver, PastePicture, ListFolder,
+                             FillScreen, ExportFile, CopyPicture, CancelExport, Quit>;
 using Requests = std::vector<Request>;
 
 }  // namespace tessera::view

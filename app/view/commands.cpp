@@ -41,6 +41,30 @@ void open_overlay(AppState& state, Overlay overlay) {
   if (overlay == Overlay::palette) state.palette = {};
 }
 
+Command asks_where(const char* id, Saved what, std::vector<Shortcut> shortcuts = {}, bool starts_group = false) {
+  return {
+      id,   Menu::file, starts_group, std::move(shortcuts),
+      true, false,      true,         [what](AppState&, Requests& requests) { requests.emplace_back(AskWhere{what}); }};
+}
+
+void add_save_commands(std::vector<Command>& table, const AppState& state) {
+  const bool named = !state.file.path.empty();
+  table.push_back(
+      {"file.save", Menu::file, true, {control("S")}, true, false, true, [named](AppState&, Requests& requests) {
+         if (named)
+           requests.emplace_back(SaveTo{});
+         else
+           requests.emplace_back(AskWhere{});
+       }});
+  table.push_back(asks_where("file.save-as", Saved::document, {control("S", true)}));
+  table.push_back(asks_where("file.save-with-pictures", Saved::document_with_pictures));
+  table.push_back(asks_where("file.export-tensors", Saved::tensors, {}, true));
+  table.push_back(asks_where("file.export-terms", Saved::terms));
+  table.push_back(asks_where("file.export-torch", Saved::convolution_code));
+  table.push_back(asks_where("file.export-torch-matrix", Saved::matrix_code));
+  table.push_back(asks_where("file.export-cpp", Saved::library_code));
+}
+
 void add_file_commands(std::vector<Command>& table, const AppState& state) {
   table.push_back(
       {"file.open", Menu::file, false, {control("O")}, true, false, true, [](AppState&, Requests& requests) {
@@ -54,6 +78,7 @@ void add_file_commands(std::vector<Command>& table, const AppState& state) {
                    false,
                    true,
                    [](AppState&, Requests& requests) { requests.emplace_back(AskForPictures{true}); }});
+  add_save_commands(table, state);
   table.push_back({"file.export", Menu::file, true, {control("E")}, true, false, true, [](AppState& app, Requests&) {
                      open_export(app);
                    }});
@@ -267,7 +292,8 @@ std::u32string code_points(std::string_view utf8) {
 
 }  // namespace
 
-AppState::AppState(Document start) : document(std::move(start)), history(undoable(document)) {}
+AppState::AppState(Document start)
+    : document(std::move(start)), file{{}, undoable(document), {}}, history(undoable(document)) {}
 
 Document undoable(Document document) {
   document.selection = {};

@@ -9,6 +9,7 @@
 
 #include "app/view/commands.hpp"
 #include "app/view/overlays.hpp"
+#include "app/view/saving.hpp"
 
 namespace tessera::view {
 
@@ -31,6 +32,14 @@ void open_files(AppState& state, std::vector<std::string> files, Requests& reque
   state.overlay = Overlay::none;
 }
 
+/// Writes to the name in the foot; one without an ending gets it.
+void save_named(AppState& state, Requests& requests) {
+  if (state.browser.name.empty()) return;
+  const fs::path file = completed(state.browser.folder / state.browser.name, *state.browser.saves);
+  requests.emplace_back(SaveTo{*state.browser.saves, file});
+  state.overlay = Overlay::none;
+}
+
 void open_chosen(AppState& state, Requests& requests) {
   std::vector<std::string> files;
   for (const std::string& name : state.browser.chosen) files.push_back((state.browser.folder / name).string());
@@ -44,6 +53,8 @@ void take_path(AppState& state, Requests& requests) {
   if (path.empty()) return;
   if (fs::is_directory(path, failed))
     go(state.browser, path, requests);
+  else if (state.browser.saves)
+    state.browser.name = path.filename().string();
   else
     open_files(state, {path.string()}, requests);
 }
@@ -111,6 +122,10 @@ void draw_entry(Ui& ui, AppState& state, const FolderEntry& entry, Requests& req
     if (clicked) go(browser, browser.folder / entry.name, requests);
     return;
   }
+  if (browser.saves) {
+    if (clicked) browser.name = entry.name;
+    return;
+  }
   if (twice) {
     open_files(state, {(browser.folder / entry.name).string()}, requests);
   } else if (clicked) {
@@ -149,7 +164,30 @@ void draw_entries(Ui& ui, AppState& state, const Work& work, Requests& requests)
     row_hint(ui, ui.texts.plain("browser.cut", {{"count", {.text = fmt::format("{}", max_folder_entries)}}}));
 }
 
+/// A name to write to, and whether a file of that name would be replaced.
+void draw_save_foot(Ui& ui, AppState& state, Requests& requests) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float end = at.x + ImGui::GetContentRegionAvail().x;
+  Browser& browser = state.browser;
+  const fs::path file = completed(browser.folder / browser.name, *browser.saves);
+  std::error_code failed;
+  const bool replaces = !browser.name.empty() && fs::exists(file, failed);
+  const ButtonSpec save{.id = "save",
+                        .text = ui.texts.plain(replaces ? "browser.replace" : "browser.save"),
+                        .kind = browser.name.empty() ? ButtonKind::outlined : ButtonKind::filled};
+  const ButtonSpec cancel{.id = "cancel", .text = ui.texts.plain("browser.cancel")};
+  const float save_x = end - ui.px(button_width(ui, save));
+  const float cancel_x = save_x - ui.px(button_width(ui, cancel) + 8);
+  if (text_box(ui, "##name", ui.texts.plain("browser.name"), browser.name, cancel_x - at.x - ui.px(12)) && !replaces)
+    save_named(state, requests);
+  ImGui::SetCursorScreenPos({cancel_x, at.y});
+  if (button(ui, cancel)) state.overlay = Overlay::none;
+  ImGui::SetCursorScreenPos({save_x, at.y});
+  if (button(ui, save)) save_named(state, requests);
+}
+
 void draw_foot(Ui& ui, AppState& state, Requests& requests) {
+  if (state.browser.saves) return draw_save_foot(ui, state, requests);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float end = at.x + ImGui::GetContentRegionAvail().x;
   text_box(ui, "##filter", ui.texts.plain("browser.filter"), state.browser.filter, ui.px(220));
@@ -175,6 +213,12 @@ void open_browser(AppState& state, const fs::path& folder, bool add, Requests& r
   go(state.browser, folder, requests);
 }
 
+void open_save_browser(AppState& state, const fs::path& folder, Saved what, Requests& requests) {
+  open_browser(state, folder, false, requests);
+  state.browser.saves = what;
+  state.browser.name = suggested_name(state, what);
+}
+
 void draw_browser(Ui& ui, AppState& state, const Work& work, Requests& requests) {
   if (state.overlay != Overlay::browser) return;
   const bool stay = begin_overlay(ui, "browser", {760, 560}, state.browser.fresh);
@@ -187,7 +231,7 @@ void draw_browser(Ui& ui, AppState& state, const Work& work, Requests& requests)
   ImGui::Dummy({0, ui.px(12)});
   draw_foot(ui, state, requests);
   const bool typing = ImGui::GetIO().WantTextInput;
-  if (!typing && take_key(ui.keys, {.key = "Enter"})) open_chosen(state, requests);
+  if (!typing && !state.browser.saves && take_key(ui.keys, {.key = "Enter"})) open_chosen(state, requests);
   if (!typing && take_key(ui.keys, {.key = "Backspace"}))
     go(state.browser, state.browser.folder.parent_path(), requests);
   const bool escape = take_key(ui.keys, {.key = "Escape"});

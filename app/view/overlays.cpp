@@ -220,6 +220,29 @@ void draw_about(Ui& ui, AppState& state) {
   if (!stay || take_key(ui.keys, {.key = "Escape"})) state.overlay = Overlay::none;
 }
 
+/// Neither button, Escape or a click beside it: it is offered again the next time.
+void draw_left_over(Ui& ui, AppState& state, Requests& requests) {
+  const bool stay = begin_overlay(ui, "left over", {520, 0}, false);
+  if (state.left_over) {
+    heading(ui, ui.texts.plain("left_over.heading"));
+    row_hint(ui, ui.texts.plain("left_over.text", {{"name", {.text = state.left_over->name}},
+                                                   {"time", {.text = state.left_over->written}}}));
+    ImGui::Dummy({0, ui.px(8)});
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ButtonSpec back{.id = "back", .text = ui.texts.plain("left_over.back"), .kind = ButtonKind::filled};
+    const ButtonSpec discard{.id = "discard", .text = ui.texts.plain("left_over.discard")};
+    const bool taken = button(ui, back) || take_key(ui.keys, {.key = "Enter"});
+    ImGui::SetCursorScreenPos({at.x + ui.px(button_width(ui, back) + 8), at.y});
+    const bool discarded = button(ui, discard);
+    if (taken || discarded) {
+      requests.emplace_back(TakeLeftOver{taken});
+      state.overlay = Overlay::none;
+    }
+  }
+  end_overlay();
+  if (!stay || take_key(ui.keys, {.key = "Escape"})) state.overlay = Overlay::none;
+}
+
 /// One message as a bar; returns its height. `gone`: it was dismissed.
 float message_bar(Ui& ui, const Message& message, const scene::Rect& place, bool& gone) {
   const ImFont* face = ui.fonts[UiFont::body];
@@ -299,6 +322,8 @@ void draw_overlays(Ui& ui, AppState& state, Requests& requests) {
     draw_keys(ui, state);
   else if (state.overlay == Overlay::about)
     draw_about(ui, state);
+  else if (state.overlay == Overlay::left_over)
+    draw_left_over(ui, state, requests);
 }
 
 void draw_messages(Ui& ui, AppState& state) {

@@ -195,9 +195,9 @@ const std::set<std::string> known_names{
     // terms that the narration leaves in English
     "patch", "patches", "token", "alpha", "RGB", "RGBA", "px", "ms", "std", "float",
     // files and keys
-    "astronaut", "camera", "chelsea", "coffee", "rocket", "png", "gif", "GIF", "PNG", "JPEG", "BMP", "WebP", "none",
-    "pictures", "MB", "GiB", "Ctrl", "Shift", "Alt", "Tab", "Esc", "Space", "Home", "End", "PageUp", "PageDown",
-    "xclip", "flatten", "reshape", "transpose", "BGR", "Conv", "JAX",
+    "npz", "safetensors", "csv", "unfold", "astronaut", "camera", "chelsea", "coffee", "rocket", "png", "gif", "GIF",
+    "PNG", "JPEG", "BMP", "WebP", "none", "pictures", "MB", "GiB", "Ctrl", "Shift", "Alt", "Tab", "Esc", "Space",
+    "Home", "End", "PageUp", "PageDown", "xclip", "flatten", "reshape", "transpose", "BGR", "Conv", "JAX",
     // people, programs and licences
     "Chelsea", "NASA", "SpaceX", "DSCOVR", "Stefan", "van", "der", "Walt", "Rachel", "Michetti", "Lav", "Varshney",
     "Inter", "JetBrains", "Mono", "Noto", "Sans", "CJK", "SIL", "Open", "Font", "License", "Latin", "Modern", "Math",

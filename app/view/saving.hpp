@@ -1,0 +1,24 @@
+#pragma once
+// What can be written, and where it goes by itself.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "app/view/app_state.hpp"
+
+namespace tessera::view {
+
+/// ".tessera.json", ".npz".
+std::string_view ending_of(Saved what);
+
+/// The document's own name, or the first picture's, with the ending of `what`: "photo-embedding.npz".
+std::string suggested_name(const AppState& state, Saved what);
+
+/// `file` as it is to be written: a name without an ending gets that of `what`.
+std::filesystem::path completed(const std::filesystem::path& file, Saved what);
+
+/// Whether there is something that neither the document's file nor its absence holds.
+bool has_unsaved_changes(const AppState& state);
+
+}  // namespace tessera::view

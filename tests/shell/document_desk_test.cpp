@@ -1,0 +1,216 @@
+// Documents in the window, without a window.
+
+#include "app/shell/document_desk.hpp"
+
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/shell/session.hpp"
+#include "app/view/commands.hpp"
+#include "app/view/saving.hpp"
+#include "tests/io/scratch.hpp"
+
+namespace tessera::shell {
+namespace {
+
+namespace fs = std::filesystem;
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Document first_document() {
+  Document document;
+  document.images = {"sample:astronaut"};
+  document.params.image = {32, 32};
+  document.params.patch = {8, 8};
+  document.params.dim = 16;
+  document.preset = "";
+  return document;
+}
+
+/// The window's state, its workers and its desk.
+struct Room {
+  explicit Room(const fs::path& folder, double interval = 1000) : state(first_document()), desk({}, folder, interval) {}
+
+  void frame() {
+    work = session.update(state);
+    if (const auto picture = desk.update(state, work)) session.open(state, *picture);
+  }
+  /// Frames until `done`, with a limit that only a hang reaches.
+  void run_until(const std::function<bool()>& done) {
+    for (int k = 0; k < 6000; ++k) {
+      frame();
+      if (done()) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    throw std::runtime_error("nothing came of it");
+  }
+  void run_until_shown() {
+    run_until([&] { return work.current && !work.loading && !desk.busy(); });
+  }
+  void open(const fs::path& file) {
+    const view::OpenPictures request{{file.string()}, false};
+    if (!desk.open(state, request)) session.open(state, request);
+    run_until([&] { return !desk.busy(); });
+    frame();  // asks for the document's pictures
+    run_until_shown();
+  }
+
+  view::AppState state;
+  Session session{{}};
+  DocumentDesk desk;
+  view::Work work;
+};
+
+class Desk : public testing::Test {
+ protected:
+  fs::path file() const { return scratch_.path() / "a.tessera.json"; }
+  fs::path folder() const { return scratch_.path() / "state"; }
+  fs::path photo() const {
+    const fs::path copy = scratch_.path() / "coffee.png";
+    if (!fs::exists(copy)) fs::copy_file(std::string(TESSERA_ASSETS) + "/photos/coffee.png", copy);
+    return copy;
+  }
+  io::ScratchFolder scratch_;
+};
+
+TEST_F(Desk, ADocumentSavedAndOpenedBringsEverythingBack) {
+  Room room(folder());
+  room.open(photo());
+  room.run_until_shown();
+  room.state.document.weights = {WeightKind::pytorch, 7};
+  room.state.document.view.wrong = WrongWay::flip;
+  room.state.document.selection = {0, 5, 3, 1, 7};
+  room.state.playback.t = 12.5;
+  room.state.playback.speed = 2;
+  room.state.camera = {2, 30, -40};
+  room.run_until_shown();
+  EXPECT_TRUE(view::has_unsaved_changes(room.state));
+  room.desk.save(room.state, room.work, {view::Saved::document, file()});
+  EXPECT_FALSE(view::has_unsaved_changes(room.state));
+  EXPECT_EQ(room.state.file.path, file());
+  EXPECT_THAT(room.state.preferences.recent_files, testing::Contains(file().string()));
+
+  Room other(scratch_.path() / "other state");
+  other.run_until_shown();
+  other.open(file());
+  EXPECT_EQ(other.state.document, room.state.document);
+  EXPECT_EQ(other.state.playback.t, 12.5);
+  EXPECT_EQ(other.state.playback.speed, 2);
+  EXPECT_EQ(other.state.camera, room.state.camera);
+  EXPECT_FALSE(view::has_unsaved_changes(other.state));
+  EXPECT_THAT(other.state.messages, IsEmpty()) << "the picture is where and what it was";
+}
+
+TEST_F(Desk, OpeningADocumentCanBeUndone) {
+  Room room(folder());
+  room.run_until_shown();
+  SavedState saved;
+  saved.document = first_document();
+  saved.document.params.patch = {4, 4};
+  save_document(file(), saved);
+  room.open(file());
+  room.state.history.settle(view::undoable(room.state.document), false);
+  ASSERT_TRUE(view::undo(room.state));
+  EXPECT_EQ(room.state.document.params.patch, (Size2{8, 8}));
+  EXPECT_TRUE(view::has_unsaved_changes(room.state));
+}
+
+TEST_F(Desk, TellsOfAPictureThatIsNoLongerTheSame) {
+  Room room(folder());
+  room.open(photo());
+  room.desk.save(room.state, room.work, {view::Saved::document, file()});
+  fs::copy_file(std::string(TESSERA_ASSETS) + "/photos/rocket.jpg", photo(), fs::copy_options::overwrite_existing);
+  Room other(scratch_.path() / "other state");
+  other.run_until_shown();
+  other.open(file());
+  other.run_until([&] { return !other.state.messages.empty(); });
+  ASSERT_THAT(other.state.messages, SizeIs(1));
+  EXPECT_THAT(other.state.messages[0].text, HasSubstr("not the picture that the document was made with"));
+}
+
+TEST_F(Desk, ABrokenDocumentLeavesWhatIsShownAndSaysWhy) {
+  Room room(folder());
+  room.run_until_shown();
+  std::ofstream(file()) << R"({"format": "tessera-document", "version": 9})";
+  room.open(file());
+  EXPECT_EQ(room.state.document, first_document());
+  ASSERT_THAT(room.state.messages, SizeIs(1));
+  EXPECT_THAT(room.state.messages[0].text, HasSubstr("a.tessera.json: written by a newer Tessera"));
+}
+
+TEST_F(Desk, SavingThatFailsLeavesTheMarkOfUnsavedChanges) {
+  Room room(folder());
+  room.run_until_shown();
+  room.state.document.view.grid = false;
+  room.desk.save(room.state, room.work, {view::Saved::document, scratch_.path() / "no" / "folder.json"});
+  EXPECT_TRUE(view::has_unsaved_changes(room.state));
+  EXPECT_TRUE(room.state.file.path.empty());
+  ASSERT_THAT(room.state.messages, SizeIs(1));
+  EXPECT_TRUE(room.state.messages[0].error);
+}
+
+TEST_F(Desk, APictureIsHandedOnAndTwoDocumentsAreOneTooMany) {
+  Room room(folder());
+  room.open(photo());
+  EXPECT_THAT(room.state.document.images, ElementsAre(photo().string()));
+  EXPECT_TRUE(room.desk.open(room.state, {{"a.tessera.json", "b.tessera.json"}, false}));
+  EXPECT_THAT(room.state.messages.back().text, HasSubstr("only one document"));
+}
+
+TEST_F(Desk, KeepsUnsavedChangesAndOffersThemAfterACrash) {
+  {
+    Room crashed(folder(), 0.01);
+    crashed.run_until_shown();
+    EXPECT_GT(crashed.desk.patience(crashed.state), 1e6) << "there is nothing to keep";
+    crashed.state.document.params.patch = {4, 4};
+    crashed.state.playback.t = 3;
+    const auto autosaved = [&] {
+      for (const auto& entry : fs::directory_iterator(folder()))
+        if (entry.path().extension() == ".json") return true;
+      return false;
+    };
+    crashed.run_until(autosaved);
+    // What a crash leaves: the file, and a lock that nobody holds.
+    fs::create_directories(scratch_.path() / "left");
+    for (const auto& entry : fs::directory_iterator(folder()))
+      fs::copy_file(entry.path(), scratch_.path() / "left" / entry.path().filename());
+  }
+  EXPECT_TRUE(fs::is_empty(folder())) << "a clean end leaves nothing";
+
+  Room room(scratch_.path() / "left");
+  room.run_until_shown();
+  ASSERT_TRUE(room.state.left_over.has_value());
+  EXPECT_EQ(room.state.overlay, view::Overlay::left_over);
+  EXPECT_EQ(room.state.left_over->name, "sample:astronaut");
+  room.desk.decide(room.state, true);
+  room.run_until_shown();
+  EXPECT_EQ(room.state.document.params.patch, (Size2{4, 4}));
+  EXPECT_EQ(room.state.playback.t, 3);
+  EXPECT_TRUE(view::has_unsaved_changes(room.state)) << "it is not saved yet";
+  EXPECT_FALSE(room.state.left_over.has_value());
+}
+
+TEST_F(Desk, WhatIsNotWantedBackIsGone) {
+  fs::create_directories(folder());
+  SavedState saved;
+  saved.document = first_document();
+  save_document(folder() / "autosave-00000001.tessera.json", saved);
+  {
+    Room room(folder());
+    room.frame();
+    room.desk.decide(room.state, false);
+    EXPECT_FALSE(room.state.left_over.has_value());
+  }
+  EXPECT_TRUE(fs::is_empty(folder()));
+}
+
+}  // namespace
+}  // namespace tessera::shell
