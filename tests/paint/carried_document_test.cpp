@@ -2,6 +2,7 @@
 
 #include "app/paint/carried_document.hpp"
 
+#include <chrono>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -164,6 +165,22 @@ TEST(CarriedInPdf, InAnUnknownPackingIsTold) {
       "endstream\nendobj\n");
   EXPECT_THAT(reason(file), HasSubstr("packed in a way"));
   EXPECT_EQ(reason(replaced(file, " /Filter /LZWDecode", "")), "abcd");
+}
+
+TEST(CarriedFast, InFilesThatRepeatTheirKeysWithoutEnd) {
+  const auto many = [](const std::string& head, const std::string& word) {
+    std::string text = head;
+    while (text.size() < 20'000'000) text += word;
+    return bytes_of(text);
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(reason(many("<svg>", "\"tessera-document\" ")), "nothing");
+  EXPECT_EQ(reason(many("<svg>", "<metadata id='tessera-document' ")), "nothing");
+  EXPECT_EQ(reason(many("%PDF-1.5", "/TesseraDocument ")), "nothing");
+  EXPECT_EQ(reason(many("%PDF-1.5", "1 0 obj /TesseraDocument stream ")), "nothing");
+  EXPECT_EQ(reason(many("\x89PNG\r\n\x1a\n", std::string("\0\0\0\0abcd1234", 12))), "nothing");
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  EXPECT_LT(taken.count(), 20);  // a search that began anew for each would take hours
 }
 
 TEST(Carried, FiguresOfOthersCarryNothing) {
