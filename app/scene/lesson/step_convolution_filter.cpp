@@ -135,8 +135,11 @@ void write_e(const StageContext& c, const ConvolutionLayout& l) {
   write_sheet_pointed(c, l.e);
   const StageFrame& f = c.frame;
   const bool bias = c.document.params.bias;
-  write_sheet_name(c, "e", "E", c.word(bias ? "sheet.e" : "sheet.e_no_bias"),
-                   {l.e.box.x, l.e.box.bottom() + f.label * 1.15f + f.px(6)});
+  std::string words = c.word(bias ? "sheet.e" : "sheet.e_no_bias");
+  const float name = c.out.metrics().width("E", Font::semibold, f.label * 1.15f) + f.px(9);
+  const float room = f.body.right() - l.e.box.x - name;
+  if (c.out.metrics().width(words, Font::regular, f.small) > room) words.clear();
+  write_sheet_name(c, "e", "E", words, {l.e.box.x, l.e.box.bottom() + f.label * 1.15f + f.px(6)});
   fade_items_from(c.out, first, going);
 }
 
