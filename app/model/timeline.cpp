@@ -92,8 +92,9 @@ double Timeline::step_begin(int number) const { return beats_[step(number).first
 
 double Timeline::step_opening(int number) const {
   const Beat& first = beats_[step(number).first_beat];
-  const bool enters = !first.segments.empty() && first.segments.front().name == "enter";
-  return enters ? first.begin + first.segments.front().end() : first.begin;
+  const bool enters = first.segments.size() > 1 && first.segments.front().name == "enter";
+  // In the middle of the breath before the next movement, so that no rounding falls into either.
+  return enters ? first.begin + (first.segments[0].end() + first.segments[1].start) / 2 : first.begin;
 }
 
 double Timeline::step_end(int number) const {

@@ -166,6 +166,28 @@ void tell_mixture(WrongResult& wrong, const Embedding& e) {
     wrong.patches.push_back(reshaped_patch(wrong.patch, k, dim, n));
 }
 
+/// Row `patch` of the wrong X; empty where X is right.
+std::vector<float> wrong_row(const EmbedResult& result, WrongWay way, std::int64_t b, std::int64_t patch) {
+  const Embedding& e = result.embedding;
+  const EmbedParams& p = e.params;
+  if (changes_nothing(way, e)) return {};
+  std::vector<float> row(static_cast<std::size_t>(p.patch_length()));
+  if (way == WrongWay::layout) {
+    const std::vector<float> right = e.patch_row(b, patch);
+    const std::int64_t area = p.patch.height * p.patch.width, channels = p.channels;
+    for (std::int64_t c = 0; c < channels; ++c)
+      for (std::int64_t k = 0; k < area; ++k)
+        row[static_cast<std::size_t>(k * channels + c)] = right[static_cast<std::size_t>(c * area + k)];
+    return row;
+  }
+  if (way != WrongWay::bgr && way != WrongWay::normalization) return {};
+  const FittedImage& fitted = *result.fitted.at(static_cast<std::size_t>(b));
+  const Tensor image = way == WrongWay::bgr ? normalized_image(with_red_and_blue_changed(fitted), p.normalization)
+                                            : normalized_image(fitted, another(p.normalization));
+  unfold_row(image, e.grid, 0, patch, row);
+  return row;
+}
+
 void require(bool there, const char* what) {
   if (!there) throw Error(std::string("there is no such ") + what);
 }
@@ -191,6 +213,7 @@ WrongResult compute_wrong(const EmbedResult& result, WrongWay way, std::int64_t 
   wrong.right = e.params.normalization.name;
   wrong.wrong = another(e.params.normalization).name;
   if (way == WrongWay::reshape) tell_mixture(wrong, e);
+  wrong.row = wrong_row(result, way, image, patch);
   const ReadRow right = right_tokens(e, image, way);
   const ReadRow made = changes_nothing(way, e) ? right : wrong_tokens(result, way, image);
   const std::int64_t rows = e.kept ? n : std::min(n, max_sampled_rows);

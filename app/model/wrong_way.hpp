@@ -27,7 +27,10 @@ struct WrongResult {
   double max_difference = 0;  ///< max |wrong − right| over the N × D numbers, or over the rows of `z` where sampled
   std::int64_t mixed = 0;     ///< reshape: how many patches row `patch` holds numbers of
   std::vector<std::int64_t> patches;  ///< reshape: the first max_mixed_patches of them, in the order of that row
-  std::string wrong, right;           ///< normalization: Normalization::name of the one used and of the settings'
+  /// Row `patch` of X as the mistake hands it to the weights, P²C numbers: written (P, P, C) for layout, of the wrong
+  /// picture for bgr and normalization. Empty for the others, and where the mistake changes nothing.
+  std::vector<float> row;
+  std::string wrong, right;  ///< normalization: Normalization::name of the one used and of the settings'
 };
 
 /// Where a row of reshape(N, D) comes from, in the memory of D × N: number k of row `row` belongs to this patch.

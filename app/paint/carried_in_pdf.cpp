@@ -58,7 +58,9 @@ std::string bytes_of(std::string_view file, const EmbeddedStream& stream) {
 
 std::optional<std::string> document_in_pdf(std::string_view file) {
   const std::string key = std::string("/") + carried_pdf_key;
-  for (std::size_t at = file.find(key); at != std::string_view::npos; at = file.find(key, at + key.size())) {
+  std::size_t at = file.find(key);
+  for (int tried = 0; at != std::string_view::npos && tried < most_carried_places;
+       ++tried, at = file.find(key, at + 1)) {
     const auto stream = stream_around(file, at);
     if (!stream) continue;
     if (file.find("/Encrypt ") != std::string_view::npos) throw Error("the PDF is encrypted");

@@ -68,25 +68,33 @@ std::string character_data(std::string_view xml) {
   return out;
 }
 
-/// Whether the tag around position `at` begins <metadata; where its content begins.
+constexpr std::size_t most_tag = 4096;  // bytes before and after the id
+
+/// Whether the id at `at` is that of an element <metadata …>; where its content begins.
 std::optional<std::size_t> content_of_metadata(std::string_view file, std::size_t at) {
-  const std::size_t open = file.rfind('<', at), close = file.find('>', at);
-  if (open == std::string_view::npos || close == std::string_view::npos || at - open > 4096) return std::nullopt;
-  std::string_view tag = file.substr(open + 1, close - open - 1);
+  const std::size_t low = at > most_tag ? at - most_tag : 0;
+  const std::size_t open = file.substr(low, at - low).rfind('<'), close = file.substr(at, most_tag).find('>');
+  if (open == std::string_view::npos || close == std::string_view::npos) return std::nullopt;
+  std::string_view tag = file.substr(low + open + 1, at + close - low - open - 1);
   if (tag.starts_with("svg:")) tag.remove_prefix(4);
   if (!tag.starts_with("metadata") || tag.ends_with('/')) return std::nullopt;
-  return close + 1;
+  return at + close + 1;
+}
+
+bool quoted(std::string_view file, std::size_t at, std::size_t length) {
+  if (at == 0 || at + length >= file.size()) return false;
+  const char before = file[at - 1];
+  return (before == '"' || before == '\'') && file[at + length] == before;
 }
 
 }  // namespace
 
 std::optional<std::string> document_in_svg(std::string_view file) {
-  const std::string quoted = std::string("\"") + carried_keyword + '"',
-                    single = std::string("'") + carried_keyword + '\'';
-  for (std::size_t at = 0; at < file.size(); ++at) {
-    at = std::min(file.find(quoted, at), file.find(single, at));
-    if (at == std::string_view::npos) return std::nullopt;
-    const auto begin = content_of_metadata(file, at);
+  const std::string_view id = carried_keyword;
+  std::size_t at = file.find(id);
+  for (int tried = 0; at != std::string_view::npos && tried < most_carried_places;
+       ++tried, at = file.find(id, at + 1)) {
+    const auto begin = quoted(file, at, id.size()) ? content_of_metadata(file, at) : std::nullopt;
     if (!begin) continue;
     const std::size_t end = std::min(file.find("</metadata", *begin), file.find("</svg:metadata", *begin));
     if (end == std::string_view::npos) throw Error("the file is cut off");

@@ -13,4 +13,7 @@ std::optional<std::string> document_in_pdf(std::string_view file);
 /// In an attachment's dictionary: what tells ours from others.
 inline constexpr char carried_pdf_key[] = "TesseraDocument";
 
+/// No figure has our words in more places; a file that has is not searched to its end.
+inline constexpr int most_carried_places = 1000;
+
 }  // namespace tessera::paint

@@ -23,9 +23,10 @@ using scene::Item;
 using scene::Rect;
 using scene::Vec2;
 
+// Where Inter is not installed, Latin letters in a face of about its width, then Chinese ones.
 constexpr char text_family[] =
-    "Inter, 'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'DejaVu Sans', "
-    "sans-serif";
+    "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
+    "'Microsoft YaHei', 'DejaVu Sans', sans-serif";
 constexpr char mono_family[] =
     "'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', monospace";
 constexpr char math_family[] = "'Latin Modern Math', 'STIX Two Math', 'Cambria Math', 'DejaVu Sans', serif";

@@ -12,8 +12,8 @@
 namespace tessera::paint {
 
 struct SvgOptions {
-  std::string title;     ///< for people who cannot see it, and for file managers
-  std::string metadata;  ///< what the figure is opened again from; empty: none
+  std::string title;           ///< for people who cannot see it, and for file managers
+  std::string metadata;        ///< what the figure is opened again from; empty: none
   double width_mm = 0;         ///< of the figure on paper; 0: `width_pixels`
   double width_pixels = 0;     ///< of the figure on screens; 0: one a point
   float pixels = 1;            ///< edges on whole pixels, so many a point; 0: where the scene has them, for paper

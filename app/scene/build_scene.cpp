@@ -5,6 +5,7 @@
 
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/steps.hpp"
+#include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/stage_parts.hpp"
 #include "app/scene/texts/lesson_facts.hpp"
 
@@ -104,6 +105,7 @@ Scene build_scene(const SceneInput& input, Vec2 size, float zoom) {
   StageContext c = make_context(input, out, zoom, t);
   c.frame = frame_stage(size, 0, thumbnails_of(*input.document), input.presenting);
   if (input.titled) write_title(c, c.fits() ? beat.step : 2);
+  if (c.fits()) write_wrong_banner(c, beat.step);
   write_narration(c, beat);
   write_progress(c);
   return scene;

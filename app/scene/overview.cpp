@@ -92,6 +92,7 @@ Scene build_overview_panel(const SceneInput& given, float width) {
   y = write_formula(c, write_section(out, "formula.heading", c.word("panel.formula"), y + between), inner) + between;
   y = write_shapes(c, write_section(out, "shapes.heading", c.word("panel.shapes"), y), inner, false) + between;
   y = write_whole_code(c, write_section(out, "code.heading", c.word("panel.code"), y), inner);
+  mark_pointed_words(c);
   scene.size = {width, y + 18};
   return scene;
 }

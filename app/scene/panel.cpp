@@ -40,6 +40,18 @@ Spans why_nothing_fits(const StageContext& c) {
 
 }  // namespace
 
+void mark_pointed_words(const StageContext& c) {
+  const Hit& hit = c.input.hover;
+  if (hit.role == texts::Role::none && hit.subject.tensor == TensorName::none) return;
+  int number = 0;
+  for (const HotSpot& spot : c.out.scene().hot_spots) {
+    if (!spot.action.empty() || spot.role != hit.role || !(spot.subject == hit.subject)) continue;
+    const float y = spot.rect.bottom() - 1;
+    c.out.fill("words.pointed." + std::to_string(number++), {spot.rect.x, y, spot.rect.width, 1.5f},
+               role_color(c, spot.role));
+  }
+}
+
 float write_section(SceneWriter& out, const std::string& id, const std::string& heading, float y) {
   std::string spaced = heading;
   if (is_ascii(heading)) {
@@ -95,6 +107,7 @@ Scene build_panel(const SceneInput& input, float width) {
     y = write_code(c, write_section(out, "code.heading", c.word("panel.code"), y), inner) + 14;
   }
   y = write_card(c, y, inner);
+  mark_pointed_words(c);
   scene.size = {width, y + 18};
   return scene;
 }

@@ -19,6 +19,8 @@ float write_shapes(const StageContext& context, float y, float width, bool mark 
 float write_code(const StageContext& context, float y, float width);
 /// The code's road from the image to the tokens.
 float write_whole_code(const StageContext& context, float y, float width);
+/// Lines under the words and numbers that name what is pointed at. After all sections.
+void mark_pointed_words(const StageContext& context);
 /// What is often said of the step, and what is true.
 float write_card(const StageContext& context, float y, float width);
 

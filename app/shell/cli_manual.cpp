@@ -21,7 +21,7 @@ SYNOPSIS
   tessera embed IMAGE... [OPTION...] -o FILE   writes the tokens as .npy
   tessera code IMAGE... [OPTION...] -o FILE    writes the embedding as a PyTorch or C++ program
   tessera inspect FILE                         lists a checkpoint's tensors and what is recognised
-  tessera export IMAGE [OPTION...] -o FILE     writes a figure or a storyboard: SVG, PDF, PNG
+  tessera export IMAGE [OPTION...] -o FILE     writes a figure, a storyboard or a film
   tessera check FILE...                        says what each file is, or why it is refused
 
 DESCRIPTION
@@ -77,7 +77,7 @@ DESCRIPTION
 )";
 
 constexpr std::string_view export_text = R"(NAME
-  tessera export - figures of a patch embedding for papers, slides and the web
+  tessera export - figures and films of a patch embedding for papers, slides and the web
 
 SYNOPSIS
   tessera export IMAGE... [OPTION...] -o FILE
@@ -89,7 +89,9 @@ DESCRIPTION
   or PNG by the end of FILE. The picture is laid out for its final size, so that its words come out in the
   wished size of type. SVG and PDF hold text as text. A figure carries the document that made it, and opens
   again as one, here and in the window. --step all writes a storyboard: a PDF with a page a step, or a folder
-  of SVGs where FILE has no such end. FILE is replaced whole or not at all.
+  of SVGs where FILE has no such end. A FILE that ends in .gif, .webp, .mp4 or .webm is a film of the step, or of
+  the whole lesson with --step all; the last two need an ffmpeg with libx264 and libvpx-vp9. FILE is replaced
+  whole or not at all.
 )";
 
 constexpr std::string_view export_own_options = R"(

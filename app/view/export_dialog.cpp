@@ -313,8 +313,9 @@ void draw_export_queue(Ui& ui, const Work& work, const scene::Rect& stage, Reque
     const float y = top + ui.px(34),
                 share = job.all > 0 ? static_cast<float>(job.done) / static_cast<float>(job.all) : 0;
     list.AddRectFilled({left, y}, {right - ui.px(6), y + ui.px(4)}, to_u32(ui.theme.line), ui.px(2));
-    list.AddRectFilled({left, y}, {left + (right - ui.px(6) - left) * share, y + ui.px(4)}, to_u32(ui.theme.button),
-                       ui.px(2));
+    if (share > 0)
+      list.AddRectFilled({left, y}, {left + (right - ui.px(6) - left) * share, y + ui.px(4)}, to_u32(ui.theme.button),
+                         ui.px(2));
     ImGui::PushID(static_cast<int>(job.id));
     ImGui::SetCursorScreenPos({right, top + ui.px(8)});
     if (button(ui, cancel)) requests.emplace_back(CancelExport{job.id});

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ["model", "scene", "view", "shell"]
+LAYERS = ["model", "scene", "paint", "view", "shell"]
 CODE = {".cpp", ".hpp", ".inl"}
 SKIPPED = 77
 
@@ -128,8 +128,9 @@ def examples():
 
 
 def layering():
-    """Includes point left only; ImGui and OpenGL stay in view and shell, GLFW in shell."""
-    toolkits = {"imgui": {"view", "shell"}, "epoxy": {"view", "shell"}, "GL/": {"view", "shell"}, "GLFW": {"shell"}}
+    """Includes point left only, paint and view not at each other; ImGui and OpenGL stay in view and shell, GLFW in shell,
+    Cairo and qpdf in paint."""
+    toolkits = {"cairo": {"paint"}, "qpdf": {"paint"}, "imgui": {"view", "shell"}, "epoxy": {"view", "shell"}, "GL/": {"view", "shell"}, "GLFW": {"shell"}}
     for path in files("core", "app"):
         if path.suffix not in CODE:
             continue
@@ -137,7 +138,7 @@ def layering():
         for name in re.findall(r'^\s*#\s*include\s+["<](.+?)[">]', text_of(path) or "", re.M):
             target = re.match(r"app/(\w+)/", name)
             rank = LAYERS.index(layer) if layer in LAYERS else -1
-            if target and LAYERS.index(target[1]) > rank:
+            if target and (LAYERS.index(target[1]) > rank or (layer, target[1]) == ("view", "paint")):
                 yield f"{shown(path)} includes {name}, which is to its right"
             if any(name.startswith(toolkit) and layer not in allowed for toolkit, allowed in toolkits.items()):
                 yield f"{shown(path)} includes {name}, which does not belong in {layer}"

@@ -241,6 +241,23 @@ TEST(Panel, AnswersThePointerOnAColouredWord) {
   }
 }
 
+TEST(Panel, UnderlinesTheWordThatIsPointedAt) {
+  const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
+  const Scene plain = panel_at(*scenery, "4.1");
+  EXPECT_EQ(test::find_item(plain, "words.pointed.0"), nullptr);
+  const auto spot = std::find_if(plain.hot_spots.begin(), plain.hot_spots.end(),
+                                 [](const scene::HotSpot& s) { return s.role == Role::n; });
+  ASSERT_NE(spot, plain.hot_spots.end());
+  scenery->input.hover =
+      scene::hit_test(plain, {spot->rect.x + spot->rect.width / 2, spot->rect.y + spot->rect.height / 2});
+  const Item* line = test::find_item(panel_at(*scenery, "4.1"), "words.pointed.0");
+  ASSERT_NE(line, nullptr);
+  const Rect mark = std::get<scene::RectShape>(line->shape).rect;
+  EXPECT_EQ(mark.x, spot->rect.x);
+  EXPECT_EQ(mark.width, spot->rect.width);
+  EXPECT_NEAR(mark.y, spot->rect.bottom(), 2);
+}
+
 TEST(Panel, DimsWhatWasMeasuredForOlderSettings) {
   const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
   const auto dimmed = [](const Scene& panel) {

@@ -1,7 +1,7 @@
 // A picture of the whole main screen, to look at: render_screen out.png [name=value …].
 //
-//   size=1600x1000 theme=light lang=zh step=4 at=0.5 show=keys|about|palette|overview|present|drawer type=o wrong=flip
-//   (keys typed one after the other, a frame each)
+//   size=1600x1000 theme=light lang=zh step=4 at=0.5 beat=4.1 (its stop)
+//   show=keys|about|palette|overview|present|drawer type=o wrong=flip (keys typed one after the other, a frame each)
 
 #include <cstdio>
 #include <cstdlib>
@@ -34,7 +34,7 @@ void show(view::AppState& state, const std::string& what) {
 struct Screen {
   view::AppState state{test::sample_document()};
   test::FrameSetup setup{1600, 1000, 1};
-  std::string typed;
+  std::string typed, beat;
   int step = 2;
   double at = 1;
 };
@@ -49,6 +49,7 @@ void apply(Screen& screen, const std::string& name, const std::string& value) {
   if (name == "lang") preferences.language = value == "zh" ? Language::chinese : Language::english;
   if (name == "show") show(screen.state, value);
   if (name == "type") screen.typed = value;
+  if (name == "beat") screen.beat = value;
   if (name == "step") screen.step = std::atoi(value.c_str());
   if (name == "at") screen.at = std::atof(value.c_str());
   for (const WrongWay way : view::wrong_ways) {
@@ -97,7 +98,9 @@ int main(int argc, char** argv) {
     const std::size_t equals = argument.find('=');
     apply(screen, argument.substr(0, equals), argument.substr(equals + 1));
   }
-  screen.state.playback.t = lesson_timeline().position(screen.step, screen.at);
+  const Timeline& lesson = lesson_timeline();
+  screen.state.playback.t =
+      screen.beat.empty() ? lesson.position(screen.step, screen.at) : lesson.beat(screen.beat).stop;
   test::write_png(argv[1], picture_of(screen));
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "app/scene/lesson/convolution_parts.hpp"
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/place_order.hpp"
+#include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/numbers.hpp"
 
 namespace tessera::scene {
@@ -123,6 +124,10 @@ void write_planes(const StageContext& c, const ConvolutionLayout& l) {
   }
   c.out.set_opacity(1);
   c.out.set_subject({});
+  const std::int64_t front = stacked_channels(c).back();
+  if (const Matrix turned = flipped_planes(c, c.filter))
+    write_wrong_half(c, "wrong.filter", plane(c, turned, front, plane_place(c, l, front), c.result()->sheets.e_range),
+                     WrongHalf::right, fading_in(c.share("5.1", "fold_planes")));
 }
 
 void write_e(const StageContext& c, const ConvolutionLayout& l) {
@@ -135,8 +140,11 @@ void write_e(const StageContext& c, const ConvolutionLayout& l) {
   write_sheet_pointed(c, l.e);
   const StageFrame& f = c.frame;
   const bool bias = c.document.params.bias;
-  write_sheet_name(c, "e", "E", c.word(bias ? "sheet.e" : "sheet.e_no_bias"),
-                   {l.e.box.x, l.e.box.bottom() + f.label * 1.15f + f.px(6)});
+  std::string words = c.word(bias ? "sheet.e" : "sheet.e_no_bias");
+  const float name = c.out.metrics().width("E", Font::semibold, f.label * 1.15f) + f.px(9);
+  const float room = f.body.right() - l.e.box.x - name;
+  if (c.out.metrics().width(words, Font::regular, f.small) > room) words.clear();
+  write_sheet_name(c, "e", "E", words, {l.e.box.x, l.e.box.bottom() + f.label * 1.15f + f.px(6)});
   fade_items_from(c.out, first, going);
 }
 

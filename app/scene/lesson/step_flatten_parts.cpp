@@ -10,6 +10,7 @@
 #include "app/scene/lesson/patch_picture.hpp"
 #include "app/scene/lesson/place_order.hpp"
 #include "app/scene/lesson/step_flatten.hpp"
+#include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/mosaic.hpp"
 #include "app/scene/numbers.hpp"
 
@@ -196,6 +197,12 @@ void write_flatten_planes(const StageContext& c, const FlattenLayout& l) {
   // The first lies on top as they leave the patch.
   for (std::int64_t k = c.document.params.channels - 1; k >= 0; --k)
     write_plane(c, planes, k, mix(l.patch, l.planes[static_cast<std::size_t>(k)], parted), u);
+  // Channels in the wrong order or scale are wrong from here on; the order of flattening is not yet.
+  const Matrix wrong = c.document.view.wrong == WrongWay::layout ? nullptr : wrong_planes(c);
+  for (std::int64_t k = 0; wrong && k < c.document.params.channels; ++k)
+    write_wrong_half(c, fmt::format("wrong.plane.{}", k),
+                     plane(c, wrong, k, l.planes[static_cast<std::size_t>(k)], x_range(c)), WrongHalf::right,
+                     fading_in(share));
   write_reading_line(c, l, u);
   const float words = fading_in(share);
   if (words <= 0) return;

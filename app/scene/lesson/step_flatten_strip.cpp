@@ -8,6 +8,7 @@
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/place_order.hpp"
 #include "app/scene/lesson/step_flatten.hpp"
+#include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/numbers.hpp"
 
 namespace tessera::scene {
@@ -186,6 +187,16 @@ void write_head(const StageContext& c, const FlattenLayout& l, const Unrolling& 
   c.out.set_opacity(1);
 }
 
+/// The row as a mistake writes it, under the right one, once that is written.
+void write_wrong_strip(const StageContext& c, const FlattenLayout& l, const Unrolling& u) {
+  const Matrix row = wrong_row(c);
+  // Written pixel by pixel on purpose the row is no mistake, and the others' rows would have to be put in that order.
+  if (!row || !written_as_stored(c) || u.written < static_cast<float>(u.runs)) return;
+  HeatMapShape map = heat_map(c, row, l.strip, c.result()->sheets.x_range);
+  map.axes = MatrixAxes::reading_order;
+  write_wrong_half(c, "wrong.strip", map, WrongHalf::lower);
+}
+
 }  // namespace
 
 void write_flatten_strip(const StageContext& c, const FlattenLayout& l) {
@@ -205,6 +216,8 @@ void write_flatten_strip(const StageContext& c, const FlattenLayout& l) {
   }
   c.out.set_opacity(shown);
   c.out.frame("strip.frame", l.strip, t.control_border);
+  write_wrong_strip(c, l, u);
+  c.out.set_opacity(shown);
   write_brackets(c, l);
   write_flights(c, l, u);
   c.out.set_opacity(shown);

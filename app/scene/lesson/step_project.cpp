@@ -11,6 +11,7 @@
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/place_order.hpp"
 #include "app/scene/lesson/steps.hpp"
+#include "app/scene/lesson/wrong_sheet.hpp"
 
 namespace tessera::scene {
 
@@ -32,6 +33,20 @@ std::vector<Rect> parts_of(const StageContext& c, const Rect& band, bool along) 
   return parts;
 }
 
+/// On the planes in front: what a mistake puts in the row's place, or in the filter's.
+void write_wrong_planes(const StageContext& c, const ProjectLayout& l, const Derivation& d) {
+  const float shown = fading_in(c.share("4.1", "multiply"));
+  const DerivationLayout boxes = lay_out_derivation(c, l.card);
+  if (shown <= 0 || boxes.order.empty()) return;
+  const std::int64_t front = boxes.order.back();
+  if (const Matrix row = wrong_planes(c))
+    write_wrong_half(c, "wrong.row", plane(c, row, front, boxes.patch.back(), c.result()->sheets.x_range),
+                     WrongHalf::right, shown);
+  if (const Matrix filter = flipped_planes(c, d.filter))
+    write_wrong_half(c, "wrong.filter", plane(c, filter, front, boxes.filter.back(), c.result()->sheets.e_range),
+                     WrongHalf::right, shown);
+}
+
 void write_card(const StageContext& c, const ProjectLayout& l) {
   write_card_box(c, "card", c.frame.card);
   Derivation d;
@@ -46,6 +61,7 @@ void write_card(const StageContext& c, const ProjectLayout& l) {
   d.summed = c.done("4.1", "sum");
   d.with_bias = c.share("4.1", "add_bias");
   write_derivation_pictures(c, l.card, d);
+  write_wrong_planes(c, l, d);
 }
 
 void write_shapes(const StageContext& c, const ProjectLayout& l) {

@@ -10,6 +10,7 @@
 #include "app/scene/lesson/matrices.hpp"
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/step_project.hpp"
+#include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/numbers.hpp"
 
 namespace tessera::scene {
@@ -118,6 +119,17 @@ void write_parked_label(const StageContext& c) {
   c.out.set_opacity(1);
 }
 
+/// The tokens that come of a mistake, over half of the right ones, once those are written.
+void write_wrong_tokens(const StageContext& c, const ProjectLayout& l) {
+  const WrongResult* wrong = wrong_result(c);
+  if (wrong == nullptr || wrong->max_difference == 0) return;
+  HeatMapShape map = heat_map(c, wrong->z.matrix, l.z.box, l.z.range);
+  map.rows = c.n();
+  map.columns = c.d();
+  write_wrong_half(c, "wrong.sheet", map, WrongHalf::right,
+                   std::min(fading_in(c.share("4.2", "fill_sheet")), fading_out(c.share("4.3", "ghost_in"))));
+}
+
 }  // namespace
 
 std::int64_t other_dimension(std::int64_t dim) { return dim > 1 ? dim / 2 : 2; }
@@ -197,6 +209,8 @@ void write_project_cells(const StageContext& c, const ProjectLayout& l) {
     c.out.add("z.row.values", heat_map(c, token, band, z.range));
     c.out.set_clip(std::nullopt);
   }
+  c.out.set_opacity(1);
+  write_wrong_tokens(c, l);
   c.out.set_opacity(std::clamp(row * 8, 0.f, 1.f));
   if (row > 0) c.out.outline("z.row", band, false);
   // The cell comes from the card.

@@ -248,10 +248,16 @@ Spans range_note(const StageContext& c, TensorName tensor, float range) {
 void write_quiet_words(const StageContext& c, const std::string& id, const std::string& words, Spans note,
                        const Rect& room) {
   const SpanStyle style{Font::regular, c.frame.small, 0, Ink::quiet};
-  note.insert(note.begin(), {words, Ink::quiet, {}, false});
-  if (width_of(c.out.metrics(), note, style) > room.width) note.resize(1);
-  if (width_of(c.out.metrics(), note, style) > room.width) return;
-  write_spans(c.out, id, note, {room.x, room.y}, style);
+  const Spans name{{words, Ink::quiet, {}, false}};
+  Spans both = name;
+  both.insert(both.end(), note.begin(), note.end());
+  // Each matrix has a range of its own, so that none is all dark or all bright: its number goes before its name.
+  if (!note.empty()) note.erase(note.begin());
+  for (const Spans& line : {both, note, name}) {
+    if (line.empty() || width_of(c.out.metrics(), line, style) > room.width) continue;
+    write_spans(c.out, id, line, {room.x, room.y}, style);
+    return;
+  }
 }
 
 void write_stack(const StageContext& c, const TokensLayout& l, const StackBoxes& boxes, const StackMaps& maps,

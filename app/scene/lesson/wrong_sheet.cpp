@@ -93,6 +93,78 @@ void write_wrong_sheet(const StageContext& c, Vec2 corner, const SheetScale& sca
   c.out.set_opacity(1);
 }
 
+Matrix wrong_row(const StageContext& c) {
+  const WrongResult* wrong = wrong_result(c);
+  if (wrong == nullptr || wrong->patch != c.shown() || static_cast<std::int64_t>(wrong->row.size()) != c.length())
+    return nullptr;
+  const std::string key = fmt::format("wrong row/{}/{}/{}", static_cast<int>(wrong->way), wrong->image, wrong->patch);
+  return c.input.memo->get<Tensor>(c.input.result, key, [&] { return Tensor({1, c.length()}, wrong->row); });
+}
+
+Matrix wrong_planes(const StageContext& c) {
+  const Matrix row = wrong_row(c);
+  if (!row) return nullptr;
+  const EmbedParams& p = c.document.params;
+  const WrongResult& wrong = *wrong_result(c);
+  const std::string key = fmt::format("wrong planes/{}/{}/{}", static_cast<int>(wrong.way), wrong.image, wrong.patch);
+  return c.input.memo->get<Tensor>(c.input.result, key, [&] {
+    return row->reshaped({p.channels * p.patch.height, p.patch.width});
+  });
+}
+
+Matrix flipped_planes(const StageContext& c, std::int64_t filter) {
+  const WrongResult* wrong = wrong_result(c);
+  if (wrong == nullptr || wrong->way != WrongWay::flip) return nullptr;
+  const Matrix planes = filter_planes(c, filter);
+  if (!planes) return nullptr;
+  return c.input.memo->get<Tensor>(c.input.result, fmt::format("flipped/{}", filter), [&] {
+    Tensor turned = *planes;
+    const Size2 patch = c.document.params.patch;
+    const std::ptrdiff_t plane = patch.height * patch.width;
+    for (auto at = turned.data.begin(); at != turned.data.end(); at += plane) std::reverse(at, at + plane);
+    return turned;
+  });
+}
+
+void write_wrong_half(const StageContext& c, const std::string& id, const HeatMapShape& map, WrongHalf half,
+                      float opacity) {
+  if (opacity <= 0 || map.target.width < 4 || map.target.height < 4) return;
+  Rect part = map.target;
+  if (half == WrongHalf::right)
+    part.x += part.width / 2, part.width /= 2;
+  else
+    part.y += part.height / 2, part.height /= 2;
+  // It stands for no tensor: nothing lights up with it.
+  c.out.set_subject({});
+  c.out.set_opacity(opacity * c.pixel_opacity);
+  c.out.set_clip(part);
+  c.out.add(id, map);
+  c.out.set_clip(std::nullopt);
+  c.out.set_opacity(opacity);
+  c.out.frame(id + ".frame", part, c.out.theme().bad, 1.5f);
+  c.out.set_opacity(1);
+}
+
+void write_wrong_banner(const StageContext& c, int step) {
+  const WrongResult* wrong = wrong_result(c);
+  if (wrong == nullptr || step < 3 || step > 6) return;
+  const StageFrame& f = c.frame;
+  texts::Values values;
+  values["name"] = {.text = c.word(key_of(wrong->way))};
+  values["difference"] = {.text = difference_text(wrong->max_difference), .references = {{{}, "wrong.max_difference"}}};
+  const Spans words = c.words(wrong->max_difference == 0 ? "wrong.banner.same" : "wrong.banner", values);
+  SpanStyle style{Font::regular, f.small, 0, Ink::bad};
+  // Under the title; on a small stage, where there is no line for it, behind the title.
+  const float title = c.out.metrics().width(c.word(std::to_string(step) + ".title"), Font::semibold, f.title_size);
+  const float left = f.title.x + (f.compact ? title + f.px(14) : 0);
+  // From step 4 on Z waits at the end of that row, its name before it.
+  const float parked = c.out.metrics().width(c.word("road.parked"), Font::regular, f.small) + f.px(24);
+  const float right = step > 3 ? parked_box(c).x - parked : f.body.right();
+  while (style.size > 9 && left + width_of(c.out.metrics(), words, style) > right) style.size -= 0.5f;
+  if (left + width_of(c.out.metrics(), words, style) > right) return;
+  write_spans(c.out, "wrong.banner", words, {left, f.title.y + (f.compact ? 0 : 1.3f * f.small)}, style);
+}
+
 Spans wrong_words(const StageContext& c) {
   const WrongResult* wrong = wrong_result(c);
   if (wrong == nullptr) return {};
