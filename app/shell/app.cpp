@@ -230,6 +230,7 @@ void App::serve(const view::Requests& requests) {
   struct Server {
     App& app;
     void operator()(const view::OpenPictures& open) const { app.session_.open(app.state_, open); }
+    void operator()(const view::OpenModel& open) const { app.session_.open(open); }
     void operator()(const view::AskForPictures& ask) const { app.ask_for_pictures(ask.add); }
     void operator()(const view::PastePicture&) const { app.paste(); }
     void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }

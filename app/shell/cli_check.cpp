@@ -69,7 +69,8 @@ Json json_of(const FileCheck& check) {
     object["tensors"] = check.checkpoint->tensors;
     object["bytes"] = check.checkpoint->bytes;
     object["towers"] = Json::array();
-    for (const io::RecognisedEmbedding& tower : check.checkpoint->towers) object["towers"].push_back(embedding_json(tower));
+    for (const io::RecognisedEmbedding& tower : check.checkpoint->towers)
+      object["towers"].push_back(embedding_json(tower));
   }
   return object;
 }

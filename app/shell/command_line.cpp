@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <new>
@@ -39,6 +40,14 @@ const Command* find_command(const Arguments& arguments) {
   return nullptr;
 }
 
+// A checkpoint among the pictures is the weights.
+void take_checkpoint(std::vector<std::string>& files, SettingWords& words) {
+  const auto found = std::find_if(files.begin(), files.end(), looks_like_checkpoint);
+  if (found == files.end() || words.weights) return;
+  words.weights = *found;
+  files.erase(found);
+}
+
 // The window's own words. Empty: the version was asked for and printed.
 std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out) {
   CLI::App app("", "tessera");
@@ -53,8 +62,11 @@ std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out)
     out << "tessera " << TESSERA_VERSION << '\n';
     return std::nullopt;
   }
+  take_checkpoint(launch.document.images, words);
   const Settings settings = read_settings(words);
   require_valid(settings.params);
+  if (settings.model) launch.document.model = settings.model->choice;
+  launch.document.fitting = settings.fitting;
   launch.document.params = settings.params;
   launch.document.weights = settings.weights;
   launch.document.preset = settings.preset;
