@@ -59,8 +59,9 @@ DESCRIPTION
   products behind one number of a token, with their running sum, which starts at the bias. With --weights
   identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or
   (1, C, H, W) is taken as already preprocessed and keeps its size unless --height or --width is given.
-  FILE is replaced whole or not at all. With --weights CHECKPOINT the filters and settings are those of the model; then --tokens
-  writes what the encoder's first block reads: prefix tokens, positions and norms, (K + N, D).
+  FILE is replaced whole or not at all. With --weights CHECKPOINT the filters and settings are those of
+  the model; then --tokens writes what the encoder's first block reads: prefix tokens, positions and norms,
+  (K + N, D).
 )";
 
 constexpr std::string_view inspect_text = R"(NAME
