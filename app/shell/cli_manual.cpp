@@ -57,9 +57,9 @@ DESCRIPTION
   image (B, C, H, W), patches (B, N, PPC), matrix (PPC, D), proj.weight (D, C, P, P), proj.bias (D) and
   maps (B, D, H', W'), as PyTorch names and shapes them. Where FILE ends in .csv it is a table of the
   products behind one number of a token, with their running sum, which starts at the bias. With --weights
-  identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or (1, C, H, W) is taken as
-  already preprocessed and keeps its size unless --height or --width is given. FILE is replaced whole or
-  not at all. With --weights CHECKPOINT the filters and settings are those of the model; then --tokens
+  identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or
+  (1, C, H, W) is taken as already preprocessed and keeps its size unless --height or --width is given.
+  FILE is replaced whole or not at all. With --weights CHECKPOINT the filters and settings are those of the model; then --tokens
   writes what the encoder's first block reads: prefix tokens, positions and norms, (K + N, D).
 )";
 

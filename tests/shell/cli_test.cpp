@@ -376,7 +376,7 @@ TEST(Manual, DescribesEveryOptionAndPresetAndTheExitCodes) {
 }
 
 TEST(Manual, IsPrintedForEveryCommandWithoutALineOver112Columns) {
-  for (const char* command : {"info", "embed", "check"}) {
+  for (const char* command : {"info", "embed", "export", "check"}) {
     const Outcome help = run({command, "--help"});
     EXPECT_EQ(help.code, 0);
     EXPECT_THAT(help.out, StartsWith(std::string("NAME\n  tessera ") + command));
