@@ -3,9 +3,11 @@
 // and presets all work on it.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/model/model_file.hpp"
 #include "tessera/params.hpp"
 #include "tessera/patches.hpp"
 #include "tessera/weights.hpp"
@@ -43,6 +45,7 @@ struct ViewOptions {
   bool link_patch = true;              ///< changing P_h changes P_w alike
   bool snap_to_divisors = false;       ///< the P slider stops at divisors of both sides only
   PatchOrder order = PatchOrder::cpp;  ///< in which the lesson flattens; E's rows are permuted alike
+  bool strict_sizes = false;           ///< a model refuses pictures of another size, as its own code does
   bool both_roads = false;             ///< both roads side by side at the same patch and filter
   WrongWay wrong = WrongWay::none;
   bool operator==(const ViewOptions&) const = default;
@@ -53,14 +56,20 @@ struct Document {
   /// Never empty in a running app; the batch is in this order.
   std::vector<std::string> images;
   EmbedParams params;
-  WeightSpec weights;
-  std::string preset = "vit-b-16";  ///< id of the preset whose `params` these are; "" where none has them
+  WeightSpec weights;                ///< where there is no model
+  std::optional<ModelChoice> model;  ///< the checkpoint whose patch embedding is used in the place of made weights
+  ModelFitting fitting;              ///< of the model to other sizes
+  std::string preset = "vit-b-16";   ///< id of the preset whose `params` these are; "" where none has them
   Selection selection;
   ViewOptions view;
   bool operator==(const Document&) const = default;
 };
 
 inline constexpr std::size_t max_batch = 16;
+
+/// The document with a model's patch embedding (which it must have) in the place of its weights: sizes, D, C, bias and
+/// preprocessing are the model's, the selected patch stays in its place.
+void adopt_model(Document& document, const Model& model);
 
 /// `selection` brought into the ranges of what the document describes: the selected patch stays at its row
 /// and column where it still exists, else moves to the nearest. `before` is the grid it was made for.

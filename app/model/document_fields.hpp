@@ -19,7 +19,10 @@
 
 #include <array>
 #include <limits>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "app/model/document_file.hpp"
@@ -89,9 +92,48 @@ void list_weights(Visitor& v, Weights& weights) {
   v.end();
 }
 
+inline constexpr std::array patch_resizes{Name<PatchResize>{"pi-timm", PatchResize::pi_timm},
+                                          Name<PatchResize>{"pi-big-vision", PatchResize::pi_big_vision},
+                                          Name<PatchResize>{"naive", PatchResize::naive}};
+
+inline std::string patch_resize_name(const std::optional<PatchResize>& resize) {
+  for (const auto& [name, value] : patch_resizes)
+    if (resize == value) return std::string(name);
+  return {};
+}
+
+/// Left out where made weights are used. Texts that name nothing known are taken for nothing said: the file may be of
+/// another version.
+template <class Visitor, class Choice, class Fitting>
+void list_model(Visitor& v, Choice& model, Fitting& fitting) {
+  auto& [positions, patch] = fitting;
+  ModelChoice choice = model.value_or(ModelChoice{});
+  auto& [file, tower, mapping] = choice;
+  std::string map = to_string(mapping), pos_resize = positions ? to_string(*positions) : std::string();
+  std::string patch_resize = patch_resize_name(patch);
+  if constexpr (std::is_const_v<Choice>) {
+    if (!model) return;
+  }
+  v.begin("model");
+  v.path("file", file);
+  v.path("tower", tower);
+  v.path("map", map);
+  v.path("pos_resize", pos_resize);
+  v.path("patch_resize", patch_resize);
+  v.end();
+  if constexpr (!std::is_const_v<Choice>) {
+    mapping = parse_mapping(map).value_or(io::TensorMapping{});
+    positions = parse_position_resize(pos_resize);
+    patch.reset();
+    for (const auto& [name, value] : patch_resizes)
+      if (patch_resize == name) patch = value;
+    model = file.empty() ? std::nullopt : std::optional(choice);
+  }
+}
+
 template <class Visitor, class View>
 void list_view(Visitor& v, View& view) {
-  auto& [grid, indices, ruler, link_sides, link_patch, snap_to_divisors, order, both_roads, wrong] = view;
+  auto& [grid, indices, ruler, link_sides, link_patch, snap_to_divisors, order, strict_sizes, both_roads, wrong] = view;
   v.begin("view");
   v.truth("grid", grid);
   v.truth("indices", indices);
@@ -100,6 +142,7 @@ void list_view(Visitor& v, View& view) {
   v.truth("link_patch", link_patch);
   v.truth("snap_to_divisors", snap_to_divisors);
   v.choice("order", order, orders);
+  v.truth("strict_sizes", strict_sizes);
   v.truth("both_roads", both_roads);
   v.choice("wrong_way", wrong, wrong_ways);
   v.end();
@@ -122,11 +165,12 @@ void list_selection(Visitor& v, Chosen& selection) {
 template <class Visitor, class State>
 void list_fields(Visitor& v, State& state) {
   auto& [document, t, speed, camera, pictures, autosave_of, unknown] = state;
-  auto& [images, params, weights, preset, selection, view] = document;
+  auto& [images, params, weights, model, fitting, preset, selection, view] = document;
   auto& [zoom, pan_x, pan_y] = camera;
   v.images("images", images, pictures);
   list_settings(v, params, preset);
   list_weights(v, weights);
+  list_model(v, model, fitting);
   list_view(v, view);
   list_selection(v, selection);
   v.begin("playback");

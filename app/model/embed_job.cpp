@@ -51,6 +51,11 @@ class EmbedJob {
     result.fitted = fitted_;
     result.embedding = embed(std::move(image), key.params, weights_, {background_threads(), stop, progress});
     result.sheets = make_sheets(result.embedding, weight_sheet_, stop);
+    if (key.model) {
+      result.model =
+          std::make_shared<const ModelTokens>(make_model_tokens(key.model, result.embedding, key.fitting, stop));
+      result.sheets.position = result.model->position;
+    }
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
   }
@@ -85,14 +90,19 @@ class EmbedJob {
   void prepare_weights(const ComputeKey& key, const Tensor& image, const std::stop_token& stop) {
     const EmbedParams part = key.weights.kind == WeightKind::pca ? key.params : weight_part(key.params);
     const bool same_input = key.weights.kind != WeightKind::pca || key.pictures == weight_pictures_;
-    if (weights_ && weight_sheet_ && key.weights == weight_spec_ && part == weight_params_ && same_input) return;
+    const bool same_model = key.model == weight_model_ && key.fitting.patch == weight_fitting_;
+    if (weights_ && weight_sheet_ && key.weights == weight_spec_ && part == weight_params_ && same_input && same_model)
+      return;
     weights_.reset();
     weight_sheet_.reset();
-    weights_ = std::make_shared<const Weights>(make_weights(key.weights, key.params, image, stop));
+    weights_ = std::make_shared<const Weights>(key.model ? weights_for(*key.model, key.params, key.fitting)
+                                                         : make_weights(key.weights, key.params, image, stop));
     weight_sheet_ = std::make_shared<const Sheet>(make_weight_sheet(*weights_, stop));
     weight_spec_ = key.weights;
     weight_params_ = part;
     weight_pictures_ = key.pictures;
+    weight_model_ = key.model;
+    weight_fitting_ = key.fitting.patch;
   }
 
   std::vector<Picture> pictures_;
@@ -103,6 +113,8 @@ class EmbedJob {
   WeightSpec weight_spec_;
   std::optional<EmbedParams> weight_params_;
   std::vector<Picture> weight_pictures_;
+  SharedModel weight_model_;
+  std::optional<PatchResize> weight_fitting_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/model/latest_slot.hpp"
+#include "app/model/model_tokens.hpp"
 #include "app/model/sheets.hpp"
 #include "tessera/embed.hpp"
 #include "tessera/image.hpp"
@@ -23,7 +24,9 @@ using Picture = std::shared_ptr<const Image8>;
 struct ComputeKey {
   std::vector<Picture> pictures;
   EmbedParams params;
-  WeightSpec weights;
+  WeightSpec weights;         ///< where there is no model
+  SharedModel model = {};     ///< an open checkpoint with its numbers; null: made weights
+  ModelFitting fitting = {};  ///< of the model
   bool operator==(const ComputeKey&) const = default;
 };
 
@@ -32,8 +35,9 @@ struct EmbedResult {
   /// Each picture at H × W, 8 bits; never null, and the same object while nothing it depends on changes.
   std::vector<std::shared_ptr<const FittedImage>> fitted;
   Embedding embedding;
-  Sheets sheets;       ///< the matrices as they are drawn
-  double seconds = 0;  ///< from request to result, preprocessing and weights included
+  Sheets sheets;                             ///< the matrices as they are drawn
+  std::shared_ptr<const ModelTokens> model;  ///< what a model adds to Z; null: made weights
+  double seconds = 0;                        ///< from request to result, preprocessing and weights included
 };
 
 using EmbedSlot = LatestSlot<ComputeKey, EmbedResult>;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "app/model/model_file.hpp"
+
 namespace tessera {
 
 namespace {
@@ -43,7 +45,7 @@ FolderListing list_folder(const std::filesystem::path& folder) {
     if (name.empty() || name.front() == '.') continue;
     std::error_code unknown;
     const bool is_folder = entry->is_directory(unknown);
-    if (!is_folder && !looks_like_picture(entry->path())) continue;
+    if (!is_folder && !looks_like_picture(entry->path()) && !looks_like_checkpoint(entry->path())) continue;
     listing.cut = listing.entries.size() == max_folder_entries;
     if (listing.cut) break;
     listing.entries.push_back({name, is_folder});

@@ -16,15 +16,16 @@ struct FolderEntry {
 };
 
 struct FolderListing {
-  std::filesystem::path folder;      ///< absolute
-  std::vector<FolderEntry> entries;  ///< folders first, then by name; hidden ones left out; pictures only
-  bool cut = false;                  ///< more than max_folder_entries: the rest is not listed
+  std::filesystem::path folder;  ///< absolute
+  std::vector<FolderEntry>
+      entries;       ///< folders first, then by name; hidden ones left out; pictures and checkpoints only
+  bool cut = false;  ///< more than max_folder_entries: the rest is not listed
 };
 
 inline constexpr std::size_t max_folder_entries = 5000;
 
-/// Files whose names end like pictures that the program opens, and all folders. Throws Error naming the folder
-/// and the reason.
+/// Files whose names end like pictures or checkpoints that the program opens, and all folders. Throws Error naming the
+/// folder and the reason.
 FolderListing list_folder(const std::filesystem::path& folder);
 
 /// Listing in the background: a folder on a slow network must not hold up a frame.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -98,11 +100,20 @@ std::optional<io::RecognisedEmbedding> choose_embedding(const Inspection& inspec
   }
 }
 
-SharedModel open_model(const ModelChoice& choice) {
+Model read_model(const ModelChoice& choice) {
   Model model{choice, inspect_model(choice.file), {}, {}};
   model.embedding = choose_embedding(model.inspection, choice);
   if (model.embedding) model.numbers = io::load_embedding(model.inspection.checkpoint, *model.embedding);
-  return std::make_shared<const Model>(std::move(model));
+  return model;
+}
+
+SharedModel open_model(const ModelChoice& choice) { return std::make_shared<const Model>(read_model(choice)); }
+
+bool looks_like_checkpoint(const std::filesystem::path& file) {
+  std::string ending = file.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  return std::find(std::begin(checkpoint_endings), std::end(checkpoint_endings), ending) !=
+         std::end(checkpoint_endings);
 }
 
 io::TensorMapping mapping_of(const Inspection& inspection, const io::Candidate& candidate) {

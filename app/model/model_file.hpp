@@ -7,12 +7,14 @@
 //                                    └──► parts_for     prefix tokens, norms, and positions for the settings' grid
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/model/latest_slot.hpp"
 #include "tessera/io/checkpoint.hpp"
 #include "tessera/io/recognise.hpp"
 #include "tessera/params.hpp"
@@ -66,7 +68,20 @@ struct Model {
 using SharedModel = std::shared_ptr<const Model>;
 
 /// Reads the few tensors that are needed. Throws Error as inspect_model and choose_embedding, and for damaged tensors.
+Model read_model(const ModelChoice& choice);
 SharedModel open_model(const ModelChoice& choice);
+
+/// Whether the name ends as checkpoints' names do, in any case.
+bool looks_like_checkpoint(const std::filesystem::path& file);
+inline constexpr std::string_view checkpoint_endings[]{".safetensors", ".npz", ".pth", ".pt", ".bin", ".onnx", ".gguf"};
+
+/// Opening in the background.
+struct ModelKey {
+  ModelChoice choice;
+  std::uint64_t request = 0;  ///< counts up, so that asking again reads again
+  bool operator==(const ModelKey&) const = default;
+};
+using ModelSlot = LatestSlot<ModelKey, Model>;
 
 /// The mapping that a click on a candidate means: its weight, and the bias beside it where one fits.
 io::TensorMapping mapping_of(const Inspection& inspection, const io::Candidate& candidate);

@@ -10,6 +10,7 @@
 
 #include "app/model/document.hpp"
 #include "app/model/embed_job.hpp"
+#include "app/model/model_file.hpp"
 #include "app/model/wrong_way.hpp"
 #include "app/scene/item.hpp"
 #include "app/scene/prediction.hpp"
@@ -32,6 +33,7 @@ struct Hit {
 struct SceneInput {
   const Document* document = nullptr;         ///< never null
   std::shared_ptr<const EmbedResult> result;  ///< null before the first
+  SharedModel model;                          ///< whose patch embedding the document uses; null: made weights
   bool current = false;                       ///< `result` belongs to the document as it stands
   std::shared_ptr<const WrongResult> wrong;   ///< of the way that the document chooses; null: none, or not yet
   double computing_seconds = 0;               ///< > 0: a computation has run for so long

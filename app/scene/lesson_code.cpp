@@ -319,7 +319,50 @@ void write_transpose_code(CodeWriter& w) {
 
 // 8 ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/// Register tokens without a position join behind those that have one, once positions are added; where no prefix token
+/// has a position, all join afterwards.
+void write_late_prefix(CodeWriter& w, const texts::EncoderInput& encoder) {
+  const std::int64_t early = encoder.positioned, late = encoder.prefix - early;
+  w.begin("8.2").text(early > 0 ? "reg = nn.Parameter(" : "cls = nn.Parameter(");
+  w.broken("torch.zeros(1, ").number(late, Role::n, "encoder.late").text(", ").extent("D").text("))");
+  w.begin("8.2").text(early > 0 ? "reg = reg.expand(" : "cls = cls.expand(").extent("B").text(", -1, -1)");
+  if (early > 0) {
+    w.begin("8.2").text("x = torch.cat([x[:, :").number(early, Role::n, "encoder.positioned").text("], reg, x[:, ");
+    w.number(early, Role::n, "encoder.positioned").text(":]], dim=1)");
+  } else {
+    w.begin("8.2").text("x = torch.cat([cls, x], dim=1)");
+  }
+  w.comment().shape({"B", "L", "D"});
+}
+
+/// With a model whose tokens do not all have positions, or are normed.
+void write_model_tokens_code(CodeWriter& w, const texts::EncoderInput& encoder) {
+  if (encoder.positioned > 0 || !encoder.adds_position) {
+    const std::int64_t early = encoder.adds_position ? encoder.positioned : encoder.prefix;
+    if (early > 0) {
+      w.begin("8.1").text("cls = nn.Parameter(").broken("torch.zeros(1, ");
+      w.number(early, Role::n, encoder.adds_position ? "encoder.positioned" : "encoder.prefix");
+      w.text(", ").extent("D").text("))");
+      w.begin("8.1").text("cls = cls.expand(").extent("B").text(", -1, -1)");
+      w.begin("8.1").text("x = torch.cat([cls, x], dim=1)");
+    }
+  }
+  if (encoder.adds_position) {
+    w.begin("8.2").text("pos = nn.Parameter(torch.zeros(1, x.shape[1], ").extent("D").text("))");
+    w.begin("8.2").text("x = x + pos");
+    if (encoder.positioned < encoder.prefix) write_late_prefix(w, encoder);
+  }
+  if (encoder.norm_before_encoder) w.begin("8.3").text("x = nn.LayerNorm(").extent("D").text(")(x)");
+  w.begin("8.3").text("x.shape");
+  w.comment().shape({"B", "L", "D"});
+}
+
 void write_tokens_code(CodeWriter& w) {
+  const texts::EncoderInput encoder = lesson_facts(w.c.input).encoder;
+  if (encoder.norm_before_encoder || (encoder.adds_position && encoder.positioned < encoder.prefix)) {
+    write_model_tokens_code(w, encoder);
+    return;
+  }
   if (w.prefix() > 0) {
     w.begin("8.1").text("cls = nn.Parameter(").broken("torch.zeros(1, ").number(w.prefix(), Role::n, "encoder.prefix");
     w.text(", ").extent("D").text("))");
@@ -327,7 +370,7 @@ void write_tokens_code(CodeWriter& w) {
     w.begin("8.1").text("x = torch.cat([cls, x], dim=1)");
     w.comment().shape({"B", "L", "D"});
   }
-  if (lesson_facts(w.c.input).encoder.adds_position) {
+  if (encoder.adds_position) {
     w.begin("8.2").text("pos = nn.Parameter(").broken("torch.zeros(1, ").extent("L").text(", ").extent("D").text("))");
     w.begin("8.2").text("x = x + pos");
   }

@@ -325,12 +325,13 @@ void write_sequence(FormulaColumn& f) {
   const texts::EncoderInput encoder = lesson_facts(c.input).encoder;
   f.add("formula.general", general_size, [&](const MathSetter& m) -> Parts {
     const auto patch = [&](const char* index) { return m.scripts(m.text("x"), "p", index); };
-    Parts parts{m.text("z₀ = [")};
+    Parts parts{m.text(encoder.norm_before_encoder ? "z₀ = LN([" : "z₀ = [")};
     if (encoder.prefix > 0) parts.push_back(m.row({m.scripts(m.text("x"), "class", ""), m.text("; ")}));
     if (encoder.prefix > 1) parts.push_back(m.text("…; "));
     parts.push_back(m.row({patch("1"), m.text(" E; ")}));
     parts.push_back(m.row({m.text("…; "), patch("N"), m.text(" E]")}));
     if (encoder.adds_position) parts.push_back(m.row({m.text(" + "), m.scripts(m.text("E"), "pos", "")}));
+    if (encoder.norm_before_encoder) parts.push_back(m.text(")"));
     return parts;
   });
   f.add("formula.length", evaluated_size, [&](const MathSetter& m) -> Parts {
@@ -339,10 +340,12 @@ void write_sequence(FormulaColumn& f) {
   });
   f.add("formula.position", evaluated_size, [&](const MathSetter& m) -> Parts {
     Parts parts{m.row({m.text("z₀["), f.value(m, "pos", t.n), m.text("]")}),
-                m.row({m.text(" = Z["), f.value(m, "i", t.n), m.text("]")})};
+                m.row({m.text(encoder.norm_before_encoder ? " = LN(Z[" : " = Z["), f.value(m, "i", t.n), m.text("]")})};
+    const char* row = encoder.positioned == encoder.prefix ? "pos" : "posrow";
     if (encoder.adds_position)
       parts.push_back(
-          m.row({m.text(" + "), m.scripts(m.text("E"), "pos", ""), m.text("["), f.value(m, "pos", t.n), m.text("]")}));
+          m.row({m.text(" + "), m.scripts(m.text("E"), "pos", ""), m.text("["), f.value(m, row, t.n), m.text("]")}));
+    if (encoder.norm_before_encoder) parts.push_back(m.text(")"));
     return parts;
   });
 }

@@ -251,6 +251,7 @@ void App::serve(const view::Requests& requests) {
   struct Server {
     App& app;
     void operator()(const view::OpenPictures& open) const { app.open(open); }
+    void operator()(const view::OpenModel& open) const { app.session_.open(open); }
     void operator()(const view::AskForPictures& ask) const { app.ask_for_pictures(ask.add); }
     void operator()(const view::AskWhere& ask) const { app.ask_where(ask.what); }
     void operator()(const view::SaveTo& save) const { app.save(save); }

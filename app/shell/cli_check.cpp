@@ -9,7 +9,9 @@
 #include "app/shell/cli_commands.hpp"
 #include "app/shell/cli_model.hpp"
 #include "app/shell/cli_parse.hpp"
+#include "app/shell/cli_tensor_source.hpp"
 #include "app/shell/cli_values.hpp"
+#include "app/shell/document_source.hpp"
 
 namespace tessera::cli {
 namespace {
@@ -86,6 +88,23 @@ Json json_of(const FileCheck& check) {
   return object;
 }
 
+/// A figure counts as the document that it carries.
+FileCheck check_one(const std::string& file) {
+  FileCheck check = check_file(file);
+  if (check.kind != FileKind::image) return check;
+  try {
+    const std::optional<OpenedDocument> opened = open_if_document(file);
+    if (!opened) return check;
+    check.kind = FileKind::document;
+    check.ok = true;
+    check.document = std::make_shared<const SavedState>(opened->state);
+  } catch (const Error& error) {
+    const std::string ending = lower_ending(file);
+    if (ending == ".svg" || ending == ".pdf") check.reason = error.what();
+  }
+  return check;
+}
+
 }  // namespace
 
 int run_check(const Arguments& arguments, const Streams& streams) {
@@ -98,7 +117,7 @@ int run_check(const Arguments& arguments, const Streams& streams) {
   if (files.empty()) throw UsageError("FILE: none given; name the files to look at. See tessera check --help");
   int code = exit_ok;
   for (const std::string& file : files) {
-    const FileCheck check = check_file(file);
+    const FileCheck check = check_one(file);
     // A file's name may be any bytes; what is not UTF-8 is replaced rather than refused.
     streams.out << (json ? json_of(check).dump(-1, ' ', false, Json::error_handler_t::replace) : line_of(check))
                 << '\n';

@@ -59,8 +59,9 @@ DESCRIPTION
   products behind one number of a token, with their running sum, which starts at the bias. With --weights
   identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or
   (1, C, H, W) is taken as already preprocessed and keeps its size unless --height or --width is given.
-  FILE is replaced whole or not at all. With --weights CHECKPOINT the filters and settings are those of the model; then --tokens
-  writes what the encoder's first block reads: prefix tokens, positions and norms, (K + N, D).
+  FILE is replaced whole or not at all. With --weights CHECKPOINT the filters and settings are those of
+  the model; then --tokens writes what the encoder's first block reads: prefix tokens, positions and norms,
+  (K + N, D).
 )";
 
 constexpr std::string_view inspect_text = R"(NAME
@@ -89,9 +90,9 @@ DESCRIPTION
   or PNG by the end of FILE. The picture is laid out for its final size, so that its words come out in the
   wished size of type. SVG and PDF hold text as text. A figure carries the document that made it, and opens
   again as one, here and in the window. --step all writes a storyboard: a PDF with a page a step, or a folder
-  of SVGs where FILE has no such end. A FILE that ends in .gif, .webp, .mp4 or .webm is a film of the step, or of
-  the whole lesson with --step all; the last two need an ffmpeg with libx264 and libvpx-vp9. FILE is replaced
-  whole or not at all.
+  of SVGs where FILE has no such end. A FILE that ends in .gif, .webp, .mp4 or .webm is a film of the step,
+  or of the whole lesson with --step all; the last two need an ffmpeg with libx264 and libvpx-vp9. FILE is
+  replaced whole or not at all.
 )";
 
 constexpr std::string_view export_own_options = R"(

@@ -21,6 +21,14 @@ void lay_over(Subject& subject, const SettingWords& words) {
   document.params = subject.settings.params;
   document.weights = subject.settings.weights;
   document.preset = subject.settings.preset;
+  if (words.weights) {
+    document.model.reset();
+    if (subject.settings.model) document.model = subject.settings.model->choice;
+    document.fitting = subject.settings.fitting;
+  } else if (document.model) {
+    subject.settings.model = open_model(*document.model);
+    subject.settings.fitting = document.fitting;
+  }
   document.selection = clamp_selection(document.selection, document, before);
 }
 

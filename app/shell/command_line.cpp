@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <new>
@@ -42,6 +43,14 @@ const Command* find_command(const Arguments& arguments) {
   return nullptr;
 }
 
+// A checkpoint among the pictures is the weights.
+void take_checkpoint(std::vector<std::string>& files, SettingWords& words) {
+  const auto found = std::find_if(files.begin(), files.end(), looks_like_checkpoint);
+  if (found == files.end() || words.weights) return;
+  words.weights = *found;
+  files.erase(found);
+}
+
 // The window's own words. Empty: the version was asked for and printed.
 std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out) {
   CLI::App app("", "tessera");
@@ -57,11 +66,14 @@ std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out)
     out << "tessera " << TESSERA_VERSION << '\n';
     return std::nullopt;
   }
+  take_checkpoint(names, words);
   Subject subject = read_subject(names, words);
   require_valid(subject.settings.params);
   launch.document.images = std::move(subject.images);
   launch.document.params = subject.settings.params;
   launch.document.weights = subject.settings.weights;
+  if (subject.settings.model) launch.document.model = subject.settings.model->choice;
+  launch.document.fitting = subject.settings.fitting;
   launch.document.preset = subject.settings.preset;
   launch.opened = std::move(subject.opened);
   return launch;

@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t dialog_limit = 1 << 20;
 constexpr std::string_view patterns =
     "*.png *.jpg *.jpeg *.bmp *.webp *.PNG *.JPG *.JPEG *.BMP *.WEBP *.tessera.json *.svg *.pdf";
+constexpr std::string_view checkpoints = "*.safetensors *.npz *.pth *.pt *.bin *.onnx *.gguf";
 
 bool on_wayland() {
   const char* display = std::getenv("WAYLAND_DISPLAY");
@@ -39,12 +40,13 @@ Program dialog_program(const texts::Texts& texts) {
   if (const std::string zenity = find_program("zenity"); !zenity.empty())
     return {zenity,
             {"--file-selection", "--multiple", "--separator=\n", "--title=" + title,
+             fmt::format("--file-filter={} | {} {}", texts.plain("dialog.openable"), patterns, checkpoints),
              fmt::format("--file-filter={} | {}", pictures, patterns),
              fmt::format("--file-filter={} | *", texts.plain("dialog.all"))}};
   if (const std::string kdialog = find_program("kdialog"); !kdialog.empty())
     return {kdialog,
             {"--multiple", "--separate-output", "--title", title, "--getopenfilename", ".",
-             fmt::format("{} ({})", pictures, patterns)}};
+             fmt::format("{} ({} {})", texts.plain("dialog.openable"), patterns, checkpoints)}};
   return {};
 }
 

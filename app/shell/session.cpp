@@ -29,6 +29,7 @@ double seconds_since(EmbedSlot::Clock::time_point start) {
 
 Session::Session(std::function<void()> wake)
     : pictures_(make_load_job(), wake),
+      models_([](const ModelKey& key, std::stop_token, const auto&) { return read_model(key.choice); }, wake),
       embeddings_(make_embed_job(), wake),
       folders_([](const std::filesystem::path& folder, std::stop_token, const auto&) { return list_folder(folder); },
                wake),
@@ -36,15 +37,60 @@ Session::Session(std::function<void()> wake)
 
 void Session::open(const view::AppState& state, const view::OpenPictures& request) {
   std::vector<std::string> sources;
+  bool any_picture = false;
   if (request.add) sources = opening_ && opened_by_user_ ? *opening_ : state.document.images;
   for (const std::string& source : request.sources) {
     std::error_code failed;
+    if (looks_like_checkpoint(source)) {
+      open(view::OpenModel{{std::filesystem::absolute(source, failed).lexically_normal().string(), {}, {}}});
+      continue;
+    }
+    any_picture = true;
     const bool named = is_sample_source(source);
     sources.push_back(named ? source : std::filesystem::absolute(source, failed).lexically_normal().string());
   }
-  if (sources.empty()) return;
+  if (!any_picture) return;
   request_pictures(std::move(sources));
   opened_by_user_ = true;
+}
+
+void Session::open(const view::OpenModel& request) { request_model(request.choice, true); }
+
+void Session::request_model(ModelChoice choice, bool by_user) {
+  opening_model_ = choice;
+  model_by_user_ = by_user;
+  models_.request({std::move(choice), ++model_requests_});
+}
+
+bool Session::model_open(const Document& document) const {
+  return document.model && model_ && model_->embedding && model_->choice == *document.model;
+}
+
+void Session::take_model(view::AppState& state) {
+  if (!opening_model_ && state.document.model && !model_open(state.document))
+    request_model(*state.document.model, false);  // an undo, or the start
+  if (!opening_model_) return;
+  const ModelSlot::Status status = models_.poll();
+  if (status.failed_key && status.failed_key->request == model_requests_) {
+    tell(state, status.failure, true);
+    if (!model_by_user_) state.document.model.reset();
+    opening_model_.reset();
+  } else if (status.result && status.result_key->request == model_requests_) {
+    accept_model(state, status.result);
+  }
+}
+
+void Session::accept_model(view::AppState& state, const SharedModel& model) {
+  model_ = model;
+  opening_model_.reset();
+  if (!model->inspection.config_problem.empty()) tell(state, model->inspection.config_problem, false);
+  if (!model->embedding) {
+    tell(state, fmt::format("{}: no patch embedding is recognised by its names", model->choice.file), true);
+    if (state.document.model == model->choice) state.document.model.reset();
+    return;
+  }
+  if (model_by_user_) adopt_model(state.document, *model);
+  remember_file(state.preferences, model->choice.file);
 }
 
 void Session::request_pictures(std::vector<std::string> sources) {
@@ -57,6 +103,7 @@ bool Session::shown(const view::AppState& state) const { return batch_ && batch_
 
 view::Work Session::update(view::AppState& state) {
   take_pictures(state);
+  take_model(state);
   if (!opening_ && !shown(state)) request_pictures(state.document.images);  // an undo, or the start
   request_embedding(state);
 
@@ -65,6 +112,8 @@ view::Work Session::update(view::AppState& state) {
   view::Work work;
   work.batch = batch_;
   work.loading = opening_.has_value();
+  work.model = model_;
+  work.opening_model = opening_model_.has_value();
   work.result = status.result;
   work.current = shown(state) && key_ && status.result_key == key_ && validate(state.document.params).empty();
   if (status.busy) work.computing_seconds = seconds_since(status.busy_since);
@@ -139,7 +188,9 @@ void Session::keep_shown(view::AppState& state) {
 
 void Session::request_embedding(const view::AppState& state) {
   if (!shown(state) || !validate(state.document.params).empty()) return;
-  ComputeKey key{batch_->picture_list(), state.document.params, state.document.weights};
+  if (state.document.model && !model_open(state.document)) return;
+  ComputeKey key{batch_->picture_list(), state.document.params, state.document.weights,
+                 state.document.model ? model_ : nullptr, state.document.fitting};
   if (key_ == key) return;
   key_ = key;
   embeddings_.request(std::move(key));
@@ -149,18 +200,16 @@ Session::Seen Session::look() const {
   const EmbedSlot::Status status = embeddings_.poll();
   const PictureSlot::Status pictures = pictures_.poll();
   const FolderSlot::Status folders = folders_.poll();
+  const ModelSlot::Status models = models_.poll();
   const void* wrong = wrong_ ? wrong_->poll().result.get() : nullptr;
-  return {status.result.get(),
-          pictures.result.get(),
-          folders.result.get(),
-          wrong,
-          status.failure + pictures.failure,
-          folders.failure,
-          status.busy};
+  return {status.result.get(),  pictures.result.get(),
+          folders.result.get(), wrong,
+          models.result.get(),  status.failure + pictures.failure + models.failure,
+          folders.failure,      status.busy};
 }
 
 bool Session::has_news() const { return !(look() == seen_); }
 
-bool Session::busy() const { return opening_ || embeddings_.poll().busy || folders_.poll().busy; }
+bool Session::busy() const { return opening_ || opening_model_ || embeddings_.poll().busy || folders_.poll().busy; }
 
 }  // namespace tessera::shell

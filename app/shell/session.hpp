@@ -19,9 +19,11 @@ class Session {
   /// `wake` is called from worker threads whenever there is news.
   explicit Session(std::function<void()> wake);
 
-  /// Opens pictures in the place of the batch, or adds them to it. What cannot be read becomes a message; what was
-  /// there before stays until the new is decoded.
+  /// Opens pictures in the place of the batch, or adds them to it; a checkpoint among them is opened as a model. What
+  /// cannot be read becomes a message; what was there before stays until the new is decoded.
   void open(const view::AppState& state, const view::OpenPictures& request);
+  /// Opens a checkpoint; its facts become the document's settings once it is read.
+  void open(const view::OpenModel& request);
   void list(const std::filesystem::path& folder) { folders_.request(folder); }
 
   /// Takes in results, asks for what is missing, and tells what is known now.
@@ -37,11 +39,17 @@ class Session {
   void accept_batch(view::AppState& state, const std::shared_ptr<const LoadedBatch>& batch);
   void keep_shown(view::AppState& state);
   void request_pictures(std::vector<std::string> sources);
+  void take_model(view::AppState& state);
+  void accept_model(view::AppState& state, const SharedModel& model);
+  void request_model(ModelChoice choice, bool by_user);
+  /// The model that the document names is open.
+  bool model_open(const Document& document) const;
   void request_embedding(const view::AppState& state);
   std::shared_ptr<const WrongResult> update_wrong(const view::AppState& state, const view::Work& work);
   bool shown(const view::AppState& state) const;
 
   PictureSlot pictures_;
+  ModelSlot models_;
   EmbedSlot embeddings_;
   FolderSlot folders_;
   std::function<void()> wake_;
@@ -53,6 +61,10 @@ class Session {
   bool opened_by_user_ = false;
   std::uint64_t load_requests_ = 0;
   std::uint64_t loads_taken_ = 0;
+  SharedModel model_;
+  std::optional<ModelChoice> opening_model_;
+  bool model_by_user_ = false;
+  std::uint64_t model_requests_ = 0;
   std::optional<ComputeKey> key_;  ///< last asked for
 
   /// What the last update saw, to know news from none.
@@ -61,6 +73,7 @@ class Session {
     const void* batch = nullptr;
     const void* listing = nullptr;
     const void* wrong = nullptr;
+    const void* model = nullptr;
     std::string failure;
     std::string listing_failure;
     bool computing = false;

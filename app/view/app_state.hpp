@@ -117,6 +117,8 @@ struct AppState {
   double pointer_rest = 0;                          ///< seconds since the pointer moved
   bool scrubbing = false;                           ///< the timeline is being dragged
 
+  const void* dismissed_model = nullptr;  ///< a checkpoint without a recognised embedding that was let go
+
   Overlay overlay = Overlay::none;
   Palette palette;
   Browser browser;
@@ -149,6 +151,8 @@ struct ExportWork {
 struct Work {
   std::shared_ptr<const LoadedBatch> batch;  ///< what is shown; null before the first
   bool loading = false;
+  SharedModel model;           ///< the newest checkpoint opened, whether the document uses it or not; null: none
+  bool opening_model = false;  ///< one is being read
   std::shared_ptr<const EmbedResult> result;  ///< newest; null before the first
   bool current = false;                       ///< it belongs to the document as it stands
   std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none, or not yet
@@ -164,6 +168,10 @@ struct Work {
 struct OpenPictures {
   std::vector<std::string> sources;
   bool add = false;  ///< to the batch, rather than in its place
+};
+/// A checkpoint, or another patch embedding of it, in the place of the weights.
+struct OpenModel {
+  ModelChoice choice;
 };
 struct AskForPictures {
   bool add = false;
@@ -200,8 +208,8 @@ struct CancelExport {
   std::uint64_t id = 0;
 };
 struct Quit {};
-using Request = std::variant<OpenPictures, AskForPictures, AskWhere, SaveTo, TakeLeftOver, PastePicture, ListFolder,
-                             FillScreen, ExportFile, CopyPicture, CancelExport, Quit>;
+using Request = std::variant<OpenPictures, OpenModel, AskForPictures, AskWhere, SaveTo, TakeLeftOver, PastePicture,
+                             ListFolder, FillScreen, ExportFile, CopyPicture, CancelExport, Quit>;
 using Requests = std::vector<Request>;
 
 }  // namespace tessera::view

@@ -400,10 +400,12 @@ void choose_preset(Document& document, std::string_view id) {
   if (!preset) return;
   document.preset = std::string(id);
   document.params = preset->params;
+  document.model.reset();
 }
 
 void choose_weights(Document& document, WeightKind kind) {
   document.weights.kind = kind;
+  document.model.reset();
   EmbedParams whole = document.params;
   whole.dim = whole.patch_length();
   if (kind == WeightKind::identity && validate(whole).empty()) document.params = whole;
@@ -411,9 +413,9 @@ void choose_weights(Document& document, WeightKind kind) {
 
 void keep_identity(Document& document, const Document& before) {
   const bool was_whole =
-      before.weights.kind == WeightKind::identity && before.params.dim == before.params.patch_length();
+      !before.model && before.weights.kind == WeightKind::identity && before.params.dim == before.params.patch_length();
   const bool same_dim = document.params.dim == before.params.dim;
-  if (was_whole && same_dim && document.weights.kind == WeightKind::identity)
+  if (was_whole && same_dim && !document.model && document.weights.kind == WeightKind::identity)
     choose_weights(document, WeightKind::identity);
 }
 

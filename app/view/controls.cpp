@@ -9,6 +9,7 @@
 #include "app/model/samples.hpp"
 #include "app/scene/results.hpp"
 #include "app/view/controls_lesson.hpp"
+#include "app/view/controls_model.hpp"
 #include "app/view/controls_parts.hpp"
 #include "app/view/words.hpp"
 
@@ -153,6 +154,7 @@ void draw_controls(Ui& ui, AppState& state, const ControlsInput& input, Requests
   image_heading(ui, state, input, requests);
   parts::SettingRows rows{ui, document, issues};
   rows.image();
+  draw_model(ui, state, input, requests);
   section(ui, ui.texts.plain("control.section.patches"));
   rows.patches();
   section(ui, ui.texts.plain("control.section.embedding"));

@@ -9,6 +9,7 @@
 
 #include "app/view/commands.hpp"
 #include "app/view/controls.hpp"
+#include "app/view/controls_model.hpp"
 #include "app/view/controls_parts.hpp"
 
 namespace tessera::view::parts {
@@ -255,9 +256,14 @@ void SettingRows::stride() {
 
 void SettingRows::embedding() {
   EmbedParams& params = document_.params;
-  whole({"dim", {ui_.texts.plain("control.dimension"), "D", ui_.theme.d}, 1, static_cast<double>(max_dim), usual_.dim},
-        params.dim);
-  slider(ui_, {.id = "dim-slider", .min = 1, .max = static_cast<double>(max_dim)}, params.dim);
+  const Label label{ui_.texts.plain("control.dimension"), "D", ui_.theme.d};
+  if (document_.model) {  // its filters make as many numbers as they make
+    const auto own = static_cast<double>(params.dim);
+    whole({"dim", label, own, own, params.dim}, params.dim);
+  } else {
+    whole({"dim", label, 1, static_cast<double>(max_dim), usual_.dim}, params.dim);
+    slider(ui_, {.id = "dim-slider", .min = 1, .max = static_cast<double>(max_dim)}, params.dim);
+  }
   notes("dim", "dim");
   const Row row = begin_row(ui_, {ui_.texts.plain("control.bias")}, number_width);
   toggle(ui_, "bias", params.bias);
@@ -268,9 +274,16 @@ void SettingRows::embedding() {
 
 void SettingRows::weights() {
   WeightSpec& spec = document_.weights;
+  std::vector<Option> options = weight_options(ui_.texts);
   int kind = weight_index(spec.kind);
-  if (pick("weights", {ui_.texts.plain("control.weights")}, weight_options(ui_.texts), kind, 0))
+  if (document_.model) {
+    kind = static_cast<int>(options.size());
+    options.push_back({ui_.texts.plain("control.weights.model"), model_name(*document_.model)});
+  }
+  const int before = kind;
+  if (pick("weights", {ui_.texts.plain("control.weights")}, options, kind, 0) && kind != before)
     choose_weights(document_, weight_kind(kind));
+  if (document_.model) return;
   if (spec.kind != WeightKind::pytorch && spec.kind != WeightKind::trunc_normal) return;
   constexpr double most = 4294967295;  // torch.manual_seed takes more, but the generator reads 32 bits
   const Row row = begin_row(ui_, {ui_.texts.plain("control.seed")}, 104);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/model/presets.hpp"
+#include "app/model/strict_size.hpp"
 #include "app/scene/question.hpp"
 #include "app/view/canvas.hpp"
 #include "app/view/commands.hpp"
@@ -91,10 +92,14 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.document = &state.document;
   input.result = work.result;
   input.current = work.current;
+  if (work.model && work.model->embedding && state.document.model == work.model->choice) input.model = work.model;
   input.wrong = work.wrong;
   input.computing_seconds = work.computing_seconds;
   input.computing_share = work.computing_share;
   input.failure = ui.translated(work.failure);
+  if (input.model && state.document.view.strict_sizes)
+    if (const auto error = strict_size_error(*input.model->embedding, state.document.params))
+      input.failure = error->message;
   input.hover = state.hover;
   input.t = state.playback.t;
   input.reduced_motion = state.preferences.reduced_motion;
@@ -173,7 +178,8 @@ void draw_on_stage(Ui& ui, AppState& state, const CanvasInput& canvas, const Pan
 
 /// The result is that of the settings with which the frame began: what was edited since has none yet.
 bool same_numbers(const Document& a, const Document& b) {
-  return a.images == b.images && a.params == b.params && a.weights == b.weights;
+  return a.images == b.images && a.params == b.params && a.weights == b.weights && a.model == b.model &&
+         a.fitting == b.fitting;
 }
 
 void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& tools, Requests& requests) {

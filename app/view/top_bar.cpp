@@ -10,6 +10,7 @@
 #include "app/model/samples.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/controls.hpp"
+#include "app/view/controls_model.hpp"
 #include "app/view/lesson_commands.hpp"
 #include "app/view/widgets_parts.hpp"
 #include "app/view/words.hpp"
@@ -144,15 +145,21 @@ void preset_rows(Ui& ui, Document& document) {
   }
 }
 
-void weight_rows(Ui& ui, Document& document) {
+void weight_rows(Ui& ui, Document& document, Requests& requests) {
   std::vector<MenuRow> rows;
   const int current = weight_index(document.weights.kind);
   for (const Option& option : weight_options(ui.texts))
-    rows.push_back({option.text, option.note, true, static_cast<int>(rows.size()) == current});
+    rows.push_back({option.text, option.note, true, !document.model && static_cast<int>(rows.size()) == current});
+  const MenuRow checkpoint{ui.texts.plain("control.weights.open"), ui.texts.plain("control.weights.open.note"), true,
+                           document.model.has_value()};
+  rows.push_back(checkpoint);
   const float width = menu_width(ui, rows);
+  rows.pop_back();
   for (std::size_t index = 0; index < rows.size(); ++index) {
     if (menu_row(ui, rows[index], width)) choose_weights(document, weight_kind(static_cast<int>(index)));
   }
+  menu_separator(ui);
+  if (menu_row(ui, checkpoint, width)) requests.emplace_back(AskForPictures{});
 }
 
 void center_vertically(const Ui& ui, float x, float height) {
@@ -214,8 +221,8 @@ float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float righ
 }
 
 /// What fits into `room` ImGui units as a button; empty where nothing does.
-std::string weights_text(const Ui& ui, const WeightSpec& spec, float room) {
-  const std::string words = weights_words(spec, ui.texts);
+std::string weights_text(const Ui& ui, const Document& document, float room) {
+  const std::string words = document.model ? model_name(*document.model) : weights_words(document.weights, ui.texts);
   const std::string full = ui.texts.plain("bar.weights", {{"name", {.text = words}}});
   const ButtonSpec button{"weights", full, ButtonKind::outlined, true};
   const float around = ui.px(button_width(ui, button)) - text_width(ui, UiFont::body, full);
@@ -243,11 +250,11 @@ void draw_top_bar(Ui& ui, AppState& state, Requests& requests) {
   x += ui.px(button_width(ui, preset_button) + (state.narrow ? 10 : 18));
 
   const float room = draw_right_buttons(ui, state, requests, right) - x;
-  const std::string weights = weights_text(ui, state.document.weights, room);
+  const std::string weights = weights_text(ui, state.document, room);
   if (weights.empty()) return;  // the control panel has them too
   const ButtonSpec weight_button{"weights", weights, ButtonKind::outlined, true};
   center_vertically(ui, x, weight_button.height);
-  menu_button(ui, weight_button, false, [&] { weight_rows(ui, state.document); });
+  menu_button(ui, weight_button, false, [&] { weight_rows(ui, state.document, requests); });
 }
 
 }  // namespace tessera::view

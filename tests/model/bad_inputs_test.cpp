@@ -199,6 +199,16 @@ void expect_array(const Row& row, const fs::path& path) {
   }
 }
 
+void expect_checkpoint(const Row& row, const fs::path& path) {
+  const FileCheck check = check_file(path);
+  ASSERT_TRUE(check.checkpoint);
+  for (const Fact& fact : facts_of(row)) {
+    if (fact.key == "tensors" || fact.key == "arrays") {
+      EXPECT_EQ(std::to_string(check.checkpoint->tensors), fact.value);
+    }
+  }
+}
+
 using ExpectOpens = void (*)(const Row&, const fs::path&);
 
 void run_rows(const std::string& kind, ExpectOpens expect_open) {
@@ -248,6 +258,11 @@ void expect_document(const Row& row, const fs::path& path) {
 }
 
 TEST(BadInputs, DocumentsAreOpenedRightOrRefusedWithAReason) { run_rows("document", expect_document); }
+
+TEST(BadInputs, CheckpointsAreOpenedRightOrRefusedWithAReason) {
+  run_rows("safetensors", expect_checkpoint);
+  run_rows("npz", expect_checkpoint);
+}
 
 TEST(BadInputs, SpecialFilesAreRefusedByName) {
   const SpecialFiles special;

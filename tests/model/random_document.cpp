@@ -82,8 +82,8 @@ class Draw {
 
 ViewOptions random_view(Draw& draw) {
   ViewOptions view;
-  for (bool* option :
-       {&view.grid, &view.indices, &view.link_sides, &view.link_patch, &view.snap_to_divisors, &view.both_roads})
+  for (bool* option : {&view.grid, &view.indices, &view.link_sides, &view.link_patch, &view.snap_to_divisors,
+                       &view.both_roads, &view.strict_sizes})
     *option = draw.truth();
   view.ruler = draw.of({Axis::height, Axis::width});
   view.order = draw.of({PatchOrder::cpp, PatchOrder::ppc});
@@ -99,6 +99,12 @@ Document random_document(Draw& draw) {
   document.weights.kind = draw.of(
       {WeightKind::cosine, WeightKind::pytorch, WeightKind::trunc_normal, WeightKind::identity, WeightKind::pca});
   document.weights.seed = draw.of<std::uint64_t>({0, 7, UINT64_MAX, std::uint64_t{1} << 63});
+  if (draw.truth()) {
+    document.model = ModelChoice{"/home/a/" + draw.name(), draw.truth() ? draw.name() : std::string(), {}};
+    if (draw.truth()) document.model->mapping = *parse_mapping("weight=a.weight,bias=b,positions=c,norm=d");
+    if (draw.truth()) document.fitting.positions = draw.of({PositionResize::hf, PositionResize::google});
+    if (draw.truth()) document.fitting.patch = draw.of({PatchResize::pi_big_vision, PatchResize::naive});
+  }
   const Preset* preset = matching_preset(document.params, "");
   document.preset = preset != nullptr ? preset->id : std::string_view();
   Selection& s = document.selection;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens every picture of a manifest with `PROGRAM check` and measures it: bad_input_limits.py PROGRAM MANIFEST
+"""Opens every picture, array and checkpoint of a manifest with `PROGRAM check` and measures it: bad_input_limits.py PROGRAM MANIFEST
 
 Each must end with 0 or 1 within 2 s of processor time and 200 MB of memory. TESSERA_BAD_INPUTS names another folder
 with a manifest.tsv. Exit 77 where the program has not been built.
@@ -13,7 +13,8 @@ from pathlib import Path
 
 SECONDS = 2
 MEGABYTES = 200
-HANGS_AFTER = 60  # a picture that waits instead of computing
+KINDS = ("image", "npy", "npz", "safetensors")
+HANGS_AFTER = 60  # a file that waits instead of computing
 
 
 def measure(program, path):
@@ -36,9 +37,9 @@ def main():
         sys.exit(77)
     with open(folder / "manifest.tsv", encoding="utf-8", newline="") as manifest:
         rows = [row for row in csv.reader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row) > 1]
-    files = [folder / row[0] for row in rows if row[1] == "image"]
+    files = [folder / row[0] for row in rows if row[1] in KINDS]
     if not files:
-        sys.exit("the manifest names no picture")
+        sys.exit("the manifest names no file to open")
     breaches = 0
     highest = {"seconds": 0.0, "megabytes": 0.0}
     for path in files:
@@ -47,7 +48,7 @@ def main():
         if status not in (0, 1) or seconds > SECONDS or megabytes > MEGABYTES:
             breaches += 1
             print(f"{path.relative_to(folder)}: exit {status}, {seconds:.2f} s, {megabytes:.0f} MB")
-    print(f"{len(files)} pictures, at most {highest['seconds']:.2f} s and {highest['megabytes']:.0f} MB each")
+    print(f"{len(files)} files, at most {highest['seconds']:.2f} s and {highest['megabytes']:.0f} MB each")
     sys.exit(1 if breaches else 0)
 
 

@@ -6,6 +6,7 @@
 
 #include "app/model/samples.hpp"
 #include "app/model/timeline.hpp"
+#include "tests/scene/made_models.hpp"
 
 namespace tessera::test {
 
@@ -70,6 +71,17 @@ std::vector<Setting> make_lesson_settings() {
   Document& raw = add("not normalised", {{100, 80}, {20, 20}, 30, 6});
   raw.params.normalization = *Normalization::preset("none");
   raw.params.fit = Fit::pad;
+  const auto with_model = [&](const char* name, const SharedModel& model, Size2 image) {
+    Document& d = add(name, {image, {1, 1}, 1, 0});
+    adopt_model(d, *model);
+    d.params.image = image;
+    d.selection.patch = 7;
+    d.selection.filter = 5;
+    all.back().model = model;
+  };
+  with_model("a model with registers", made_dinov2(), {56, 84});
+  with_model("a model with a norm", made_clip(), {96, 96});
+  with_model("a model with a norm alone", made_swin(), {64, 64});
   return all;
 }
 
@@ -96,6 +108,7 @@ std::shared_ptr<const EmbedResult> lesson_result(const Setting& setting) {
     key.pictures.push_back(std::make_shared<const Image8>(load_sample(source)));
   key.params = setting.document.params;
   key.weights = setting.document.weights;
+  key.model = setting.model;
   result = std::make_shared<const EmbedResult>(make_embed_job()(key, {}, [](double) {}));
   return result;
 }
@@ -104,6 +117,7 @@ std::unique_ptr<Scenery> lesson_scenery(const Setting& setting, Language languag
   auto scenery = std::make_unique<Scenery>(setting.document);
   scenery->texts = texts_in(language);
   scenery->input.result = lesson_result(setting);
+  scenery->input.model = setting.model;
   const auto shown = static_cast<std::size_t>(setting.document.selection.image);
   scenery->input.opened = std::make_shared<const Image8>(load_sample(setting.document.images.at(shown)));
   scenery->input.file = Size2{scenery->input.opened->height, scenery->input.opened->width};

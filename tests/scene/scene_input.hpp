@@ -11,6 +11,7 @@ namespace tessera::test {
 struct Setting {
   std::string name;
   Document document;
+  SharedModel model = {};  ///< whose patch embedding the document uses; null: made weights
 };
 
 /// Settings that differ in what the picture must show; the last ones do not validate.

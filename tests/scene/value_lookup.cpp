@@ -104,6 +104,9 @@ std::optional<double> of_encoder(const LessonFacts& f, std::int64_t count, const
   if (name == "length") return f.encoder.prefix + count;
   if (name == "last") return f.encoder.prefix + count - 1;
   if (name == "position") return f.encoder.prefix + f.document->selection.patch;
+  if (name == "positioned") return f.encoder.positioned;
+  if (name == "late") return f.encoder.prefix - f.encoder.positioned;
+  if (name == "position_row") return f.encoder.positioned + f.document->selection.patch;
   if (name == "trained.height") return f.encoder.trained_grid.value().height;
   if (name == "trained.width") return f.encoder.trained_grid.value().width;
   return std::nullopt;
@@ -257,7 +260,8 @@ std::optional<double> of_cell(const Explanation& e, std::string field) {
 /// The size that as many of the drawn sums stay below as robust_range says of any matrix.
 double range_of_sum(const Sheets& sheets, std::size_t b) {
   Tensor sum = *sheets.images.at(b).z.matrix;
-  for (std::size_t k = 0; k < sum.data.size(); ++k) sum.data[k] += sheets.position.matrix->data.at(k);
+  for (std::size_t k = 0; sheets.position.matrix && k < sum.data.size(); ++k)
+    sum.data[k] += sheets.position.matrix->data.at(k);
   return robust_range({&sum});
 }
 
@@ -282,7 +286,8 @@ std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReferenc
     return sum;
   }
   if (field == "filter.index") return s.k;
-  if (field == "range" && s.tensor == TensorName::position) return 1;  // of sines and cosines
+  if (field == "range" && s.tensor == TensorName::position)  // 1 for sines and cosines
+    return f.encoder.own ? robust_range({f.result->sheets.position.matrix.get()}) : 1;
   if (field == "range") {
     const Sheets& sheets = f.result->sheets;
     if (s.tensor == TensorName::sequence) return range_of_sum(sheets, static_cast<std::size_t>(s.b));

@@ -62,7 +62,10 @@ class CommandLine : public testing::Test {
 using Info = CommandLine;
 using Embed = CommandLine;
 using Check = CommandLine;
+using Inspect = CommandLine;
 using Window = CommandLine;
+
+std::string checkpoint(const std::string& name) { return std::string(TESSERA_TEST_DATA) + "/checkpoints/" + name; }
 
 TEST_F(Info, PrintsTheFormulaWithItsNumbersForBothSides) {
   const Outcome info = run({"info", "--height", "224", "--width", "300", "--stride", "12", "--padding", "2"});
@@ -333,6 +336,68 @@ TEST_F(Check, LetsNoFileNameSteerTheTerminalOrBreakTheJson) {
   EXPECT_NO_THROW(run({"check", "--json", "\x1b[31mred\xff.png"}).json());
 }
 
+TEST_F(Check, KnowsCheckpointsWithTheirFacts) {
+  const auto json = run({"check", checkpoint("training.pth"), "--json"}).json();
+  EXPECT_EQ(json["kind"], "pytorch");
+  EXPECT_EQ(json["ok"], true);
+  EXPECT_EQ(json["tensors"], 13);
+  EXPECT_EQ(json["towers"][0]["weight"], "model.patch_embed.proj.weight");
+  const Outcome refused = run({"check", checkpoint("script.pt"), checkpoint("legacy.bin")});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.out, AllOf(HasSubstr("refused: a TorchScript archive"), HasSubstr("not in PyTorch's zip form")));
+}
+
+TEST_F(Inspect, ListsTensorsAndWhatIsRecognised) {
+  const auto json = run({"inspect", checkpoint("training.pth"), "--json"}).json();
+  EXPECT_EQ(json["format"], "PyTorch");
+  EXPECT_EQ(json["tensors"].size(), 13U);
+  EXPECT_EQ(json["towers"][0]["tower"], "model");
+  EXPECT_EQ(json["towers"][0]["family_from"], "guess");
+  const Outcome text = run({"inspect", data("st/valid_f32.safetensors")});
+  EXPECT_EQ(text.code, 0);
+  EXPECT_THAT(text.out, AllOf(HasSubstr("2 tensors"), HasSubstr("No patch embedding is recognised")));
+  EXPECT_EQ(run({"inspect"}).code, 2);
+  EXPECT_EQ(run({"inspect", path("nothing.pth")}).code, 1);
+}
+
+TEST_F(Info, TakesItsSettingsFromACheckpointUnlessAnOptionSaysOtherwise) {
+  const auto json = run({"info", "--weights", checkpoint("training.pth"), "--json"}).json();
+  EXPECT_EQ(json["settings"]["patch"], (std::vector{2, 2}));
+  EXPECT_EQ(json["settings"]["dim"], 4);
+  EXPECT_EQ(json["shapes"]["encoder"], (std::vector{1, 112 * 112 + 1, 4}));
+  EXPECT_TRUE(json["settings"]["preset"].is_null());
+  const auto other = run({"info", "--weights", checkpoint("training.pth"), "--patch", "4", "--json"}).json();
+  EXPECT_EQ(other["settings"]["patch"], (std::vector{4, 4}));
+}
+
+TEST_F(Embed, WritesTheEncodersInputWithTheModelsOwnTokens) {
+  const std::vector<std::string> weights{"--weights", checkpoint("training.pth"), "--height", "8", "--width", "8"};
+  std::vector<std::string> command{"embed", "made:ramp", "--tokens", "-o", path("input.npy")};
+  command.insert(command.end(), weights.begin(), weights.end());
+  EXPECT_THAT(run(command).out, HasSubstr("(17, 4) float32"));
+  EXPECT_EQ(io::read_npy_tensor(path("input.npy")).shape, (Shape{17, 4}));
+}
+
+TEST_F(Embed, SaysWhichCheckpointOptionIsWrong) {
+  const auto error = [&](std::vector<std::string> more) {
+    std::vector<std::string> command{"embed", "made:ramp", "-o", path("z.npy")};
+    command.insert(command.end(), more.begin(), more.end());
+    const Outcome outcome = run(command);
+    EXPECT_NE(outcome.code, 0);
+    return outcome.err;
+  };
+  EXPECT_THAT(error({"--weights", "cosin"}), HasSubstr("'cosin' is not a kind of weights"));
+  EXPECT_THAT(error({"--tokens"}), HasSubstr("--tokens: prefix tokens and positions come from a model"));
+  EXPECT_THAT(error({"--tower", "x"}), HasSubstr("--tower: is about a checkpoint"));
+  EXPECT_THAT(error({"--weights", path("none.pth")}), HasSubstr("none.pth: "));
+  EXPECT_THAT(error({"--weights", checkpoint("training.pth"), "--tower", "x"}), HasSubstr("no tower is called x"));
+  EXPECT_THAT(error({"--weights", checkpoint("training.pth"), "--map", "bias=x"}), HasSubstr("is not a mapping"));
+  EXPECT_THAT(error({"--weights", checkpoint("training.pth"), "--dim", "9"}),
+              HasSubstr("D = 4 numbers a token, not 9"));
+  EXPECT_THAT(error({"--weights", data("st/valid_f32.safetensors")}),
+              HasSubstr("no patch embedding is recognised by its names"));
+}
+
 TEST_F(Window, OpensThePicturesWithTheSettings) {
   const Outcome window = run({"a.png", "--patch", "32", "--weights", "pytorch:7", "b.png"});
   ASSERT_TRUE(window.launch) << window.err;
@@ -376,7 +441,7 @@ TEST(Manual, DescribesEveryOptionAndPresetAndTheExitCodes) {
 }
 
 TEST(Manual, IsPrintedForEveryCommandWithoutALineOver112Columns) {
-  for (const char* command : {"info", "embed", "export", "check"}) {
+  for (const char* command : {"info", "embed", "inspect", "export", "check"}) {
     const Outcome help = run({command, "--help"});
     EXPECT_EQ(help.code, 0);
     EXPECT_THAT(help.out, StartsWith(std::string("NAME\n  tessera ") + command));

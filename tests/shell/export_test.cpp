@@ -67,6 +67,20 @@ class Export : public testing::Test {
   io::ScratchFolder scratch_;
 };
 
+TEST_F(Export, MakesFiguresThatAreCheckedAsTheDocumentTheyCarry) {
+  for (const char* name : {"a.svg", "a.pdf", "a.png"}) {
+    ASSERT_EQ(run({"sample:astronaut", "--patch", "32", "--step", "patches", "-o", path(name).string()}).code, 0);
+    std::ostringstream out, err;
+    EXPECT_EQ(run_command_line({"check", path(name).string()}, out, err).exit_code, 0);
+    EXPECT_THAT(out.str(), HasSubstr(": document version=1 pictures=1")) << name;
+    EXPECT_THAT(out.str(), HasSubstr("patch=32x32")) << name;
+  }
+  std::ofstream(path("plain.svg")) << R"(<svg xmlns="http://www.w3.org/2000/svg"/>)";
+  std::ostringstream out, err;
+  EXPECT_EQ(run_command_line({"check", path("plain.svg").string()}, out, err).exit_code, 1);
+  EXPECT_THAT(out.str(), HasSubstr("refused: carries no Tessera document"));
+}
+
 TEST_F(Export, WritesEveryFormatByTheFilesName) {
   for (const char* name : {"a.svg", "a.pdf", "a.png", "B.PNG"}) {
     const Outcome done = run({"sample:astronaut", "--step", "patches", "-o", path(name).string()});

@@ -77,6 +77,50 @@ TEST(Session, StartsWithTheAstronautWhereTheFirstPictureCannotBeRead) {
   EXPECT_THAT(state.messages, SizeIs(1));
 }
 
+std::string checkpoint(const char* name) { return std::string(TESSERA_TEST_DATA) + "/checkpoints/" + name; }
+
+TEST(Session, OpensACheckpointAsTheWeightsAndTakesItsSettings) {
+  view::AppState state = start();
+  Session session({});
+  run_until(session, state, current);
+  session.open(state, {{checkpoint("training.pth")}, false});
+  const view::Work work =
+      run_until(session, state, [](const view::Work& w) { return w.current && w.result && w.result->model; });
+  EXPECT_THAT(state.document.images, ElementsAre("sample:astronaut"));
+  ASSERT_TRUE(state.document.model);
+  EXPECT_EQ(state.document.params.dim, 4);
+  EXPECT_EQ(state.document.params.patch, (Size2{2, 2}));
+  EXPECT_EQ(work.model->embedding->weight, "model.patch_embed.proj.weight");
+  EXPECT_EQ(work.result->embedding.weights->kernel, work.model->numbers.weights.kernel);
+  EXPECT_THAT(state.messages, IsEmpty());
+}
+
+TEST(Session, ReadsTheModelAgainThatAnUndoBringsBack) {
+  view::AppState state = start();
+  state.document.model = ModelChoice{checkpoint("training.pth"), {}, {}};
+  state.document.params.dim = 4;
+  state.document.params.patch = {4, 4};  // the viewer's own, kept
+  Session session({});
+  const view::Work work = run_until(session, state, current);
+  EXPECT_EQ(work.result->embedding.weights->kernel.shape, (Shape{4, 3, 4, 4}));
+  EXPECT_EQ(state.document.params.patch, (Size2{4, 4}));
+}
+
+TEST(Session, KeepsTheWeightsWhereACheckpointCannotBeReadOrIsNotRecognised) {
+  view::AppState state = start();
+  Session session({});
+  run_until(session, state, current);
+  for (const std::string& file : {checkpoint("script.pt"), checkpoint("no-such.pth"),
+                                  std::string(TESSERA_TEST_DATA) + "/bad-inputs/st/valid_f32.safetensors"}) {
+    session.open(state, {{file}, false});
+    const std::size_t before = state.messages.size();
+    run_until(session, state, [&](const view::Work& w) { return !w.opening_model && state.messages.size() > before; });
+    EXPECT_FALSE(state.document.model) << file;
+    EXPECT_EQ(state.document.params.dim, 16);
+  }
+  EXPECT_THAT(state.messages, SizeIs(3));
+}
+
 TEST(Session, OpensSeveralFilesAsABatchAddsToItAndRemembersThem) {
   view::AppState state = start();
   Session session({});

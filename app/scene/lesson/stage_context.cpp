@@ -94,6 +94,20 @@ Spans StageContext::words(std::string_view key, const texts::Values& values) con
   return colored(input.texts->render(key, {}, values));
 }
 
+texts::EncoderInput encoder_facts(const Model& model, const ModelFitting& fitting) {
+  texts::EncoderInput encoder;
+  const EncoderParts& parts = model.numbers.parts;
+  encoder.own = true;
+  encoder.family = std::string(io::family_name(model.embedding->family));
+  encoder.prefix = parts.prefix_count();
+  encoder.positioned = parts.positioned_count();
+  encoder.adds_position = parts.positions.has_value();
+  encoder.norm_before_encoder = parts.patch_norm || parts.pre_norm;
+  if (model.embedding->positions) encoder.trained_grid = model.embedding->positions->grid;
+  encoder.flavour = to_string(fitting.positions.value_or(own_position_resize(*model.embedding)));
+  return encoder;
+}
+
 texts::LessonFacts lesson_facts(const SceneInput& input) {
   texts::LessonFacts facts;
   facts.document = input.document;
@@ -102,6 +116,7 @@ texts::LessonFacts lesson_facts(const SceneInput& input) {
   facts.wrong = input.wrong.get();
   facts.file = input.file;
   facts.order = input.document->view.order;
+  if (input.model) facts.encoder = encoder_facts(*input.model, input.document->fitting);
   return facts;
 }
 

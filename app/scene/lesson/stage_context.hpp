@@ -83,6 +83,8 @@ std::string channel_name(const StageContext& context, std::int64_t channel);
 std::vector<std::int64_t> stacked_channels(const StageContext& context);
 
 /// What the lesson's sentences speak of.
+/// What a model puts around the patch embedding.
+texts::EncoderInput encoder_facts(const Model& model, const ModelFitting& fitting);
 texts::LessonFacts lesson_facts(const SceneInput& input);
 
 /// The colour in which a dimension is written and braced, as its role says; brighter where it is pointed at by a word.

@@ -191,8 +191,10 @@ Spans formula(const StageContext& c, const TokensLayout& l) {
                                    : "tokens.formula.class";
   if (c.n() == 1 && l.prefix == 1) key = "tokens.formula.one";
   Spans words = c.words(key);
-  if (!l.positions) return words;
-  for (Span& span : c.words("tokens.formula.position")) words.push_back(std::move(span));
+  if (l.positions)
+    for (Span& span : c.words("tokens.formula.position")) words.push_back(std::move(span));
+  if (lesson_facts(c.input).encoder.norm_before_encoder)
+    for (Span& span : c.words("tokens.formula.norm")) words.push_back(std::move(span));
   return words;
 }
 
@@ -300,7 +302,9 @@ void write_made(const StageContext& c) {
   const float shown = c.share("8.1", "join");
   if (shown <= 0) return;
   const StageFrame& f = c.frame;
-  const std::string words = c.word("tokens.made");
+  const texts::EncoderInput encoder = lesson_facts(c.input).encoder;
+  const std::string words =
+      encoder.own ? c.input.texts->plain("tokens.own", {{"family", {.text = encoder.family}}}) : c.word("tokens.made");
   float size = f.small;
   while (size > 9 && c.out.metrics().width(words, Font::regular, size) > f.body.width) size -= 0.5f;
   c.out.set_opacity(shown);

@@ -53,7 +53,8 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
                 const Rect& box, bool prefix) {
   const Matrix& own = prefix ? maps.prefix : maps.patches;
   if (!own || box.height <= 0) return;
-  const float range = prefix && style.tensor == TensorName::sequence ? prefix_range(c, l) : style.range;
+  const bool own_range = prefix && style.tensor == TensorName::sequence && !style.one_range;
+  const float range = own_range ? prefix_range(c, l) : style.range;
   HeatMapShape map = heat_map(c, own, box, range);
   const std::int64_t rows = prefix ? l.prefix : c.n();
   map.rows = rows;
@@ -71,6 +72,16 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
   c.out.add(style.id + (prefix ? ".prefix" : ".sheet"), map);
   c.out.set_subject({});
 }
+
+/// What the model of the newest result adds, where it is the model of this lesson; null: made tokens.
+const ModelTokens* own_tokens(const StageContext& c, const TokensLayout& l) {
+  if (!c.input.model || c.result() == nullptr || !c.result()->model) return nullptr;
+  const ModelTokens& tokens = *c.result()->model;
+  return tokens.model == c.input.model && tokens.prefix_count() == l.prefix ? &tokens : nullptr;
+}
+
+/// (K, D) as drawn.
+Tensor drawn_prefix(const Tensor& rows) { return downsample(rows, max_sheet_side, max_sheet_side); }
 
 float resting(const StageContext& c) { return 1 - c.done("8.3", "clear"); }
 
@@ -92,6 +103,12 @@ void write_front(const StageContext& c, const std::string& id, const Rect& whole
   c.out.outline(id, {whole.x, whole.y + height - 2, whole.width, 3}, true);
 }
 
+float normed_range(const StageContext& c, const StackMaps& maps) {
+  if (!maps.patches) return 1;
+  return *c.input.memo->get<float>(c.input.result, fmt::format("normed range/{}", c.image_index),
+                                   [&] { return robust_range({maps.patches.get()}); });
+}
+
 void write_sum(const StageContext& c, const TokensLayout& l) {
   const float added = rows_added(c, l);
   if (added <= 0) return;
@@ -106,6 +123,15 @@ void write_sum(const StageContext& c, const TokensLayout& l) {
   write_part(c, l, maps, style, l.tokens.patches, false);
   c.out.set_clip(std::nullopt);
   c.out.set_opacity(1);
+  if (const float normed = c.done("8.3", "clear"); done && normed > 0) {
+    c.out.set_opacity(c.pixel_opacity * normed * (1 - 0.5f * c.done("8.3", "enter_encoder")));
+    const StackMaps after = normed_maps(c, l);
+    StackStyle normed_style{"normed", TensorName::none, normed_range(c, after), 1};
+    normed_style.one_range = true;
+    write_part(c, l, after, normed_style, l.tokens.prefix, true);
+    write_part(c, l, after, normed_style, l.tokens.patches, false);
+    c.out.set_opacity(1);
+  }
   if (done) return;
   write_front(c, "add.front", whole, height);
   if (l.positions) write_front(c, "add.position", l.position.whole(), height);
@@ -146,6 +172,17 @@ StackBoxes entering(const StageContext& c, const TokensLayout& l) {
     return mix(r, small, way);
   };
   return {place(l.tokens.prefix), place(l.tokens.patches)};
+}
+
+void write_entering(const StageContext& c, const TokensLayout& l, float opacity) {
+  if (const StackMaps normed = normed_maps(c, l); normed.patches) {
+    StackStyle style{"enter", TensorName::none, normed_range(c, normed), opacity};
+    style.one_range = true;
+    write_stack(c, l, entering(c, l), normed, style);
+    return;
+  }
+  write_stack(c, l, entering(c, l), sequence_maps(c, l),
+              {"enter", TensorName::sequence, sequence_range(c, l), opacity});
 }
 
 float longest_word(const StageContext& c, const std::string& text, const SpanStyle& style) {
@@ -192,6 +229,10 @@ void write_encoder_words(const StageContext& c, const TokensLayout& l, float sho
 
 Matrix prefix_map(const StageContext& c, const TokensLayout& l) {
   if (l.prefix < 1 || drawn_z(c) == nullptr) return nullptr;
+  if (c.input.model) {
+    const ModelTokens* own = own_tokens(c, l);
+    return own == nullptr ? nullptr : kept_matrix(c, "own prefix", [&] { return drawn_prefix(own->prefix); });
+  }
   return kept_matrix(c, fmt::format("prefix/{}", l.prefix),
                      [&] { return downsample(made_prefix(l.prefix, c.d()), max_sheet_side, max_sheet_side); });
 }
@@ -207,8 +248,10 @@ StackMaps position_maps(const StageContext& c, const TokensLayout& l) {
   if (position == nullptr) return maps;
   maps.patches = position->matrix;
   if (l.prefix > 0)
-    maps.prefix = kept_matrix(c, fmt::format("position prefix/{}", l.prefix), [&] {
-      return Tensor::zeros({l.prefix, position->matrix->extent(1)});
+    maps.prefix = kept_matrix(c, fmt::format("position prefix/{}/{}", l.prefix, own_tokens(c, l) != nullptr), [&] {
+      const ModelTokens* own = own_tokens(c, l);
+      return own != nullptr ? drawn_prefix(own->prefix_position)
+                            : Tensor::zeros({l.prefix, position->matrix->extent(1)});
     });
   finish(c, maps, *position, "positions");
   return maps;
@@ -220,6 +263,12 @@ StackMaps sequence_maps(const StageContext& c, const TokensLayout& l) {
   const Sheet* position = l.positions ? drawn_positions(c) : nullptr;
   if (z == nullptr || (l.positions && position == nullptr)) return maps;
   maps.prefix = prefix_map(c, l);
+  if (const ModelTokens* own = own_tokens(c, l); own != nullptr && l.prefix > 0)
+    maps.prefix = kept_matrix(c, "prefix sum", [&] {
+      Tensor sum = own->prefix;
+      for (std::size_t k = 0; k < sum.data.size(); ++k) sum.data[k] += own->prefix_position.data[k];
+      return drawn_prefix(sum);
+    });
   maps.patches = kept_matrix(c, fmt::format("sum/{}", c.image_index), [&] {
     Tensor sum = *z->matrix;
     for (std::size_t k = 0; position != nullptr && k < sum.data.size(); ++k) sum.data[k] += position->matrix->data[k];
@@ -227,6 +276,25 @@ StackMaps sequence_maps(const StageContext& c, const TokensLayout& l) {
   });
   finish(c, maps, *z, fmt::format("sequence/{}", c.image_index));
   return maps;
+}
+
+StackMaps normed_maps(const StageContext& c, const TokensLayout& l) {
+  StackMaps maps;
+  const ModelTokens* own = own_tokens(c, l);
+  const auto b = static_cast<std::size_t>(c.image_index);
+  if (drawn_z(c) == nullptr || own == nullptr || b >= own->normed.size()) return maps;
+  const ModelTokens::Normed& normed = own->normed[b];
+  maps.patches = normed.patches.matrix;
+  if (l.prefix > 0)
+    maps.prefix = kept_matrix(c, fmt::format("normed prefix/{}", b), [&] { return drawn_prefix(normed.prefix); });
+  return maps;
+}
+
+float position_range(const StageContext& c) {
+  const Sheet* position = c.input.model ? drawn_positions(c) : nullptr;
+  if (position == nullptr) return 1;
+  return *c.input.memo->get<float>(c.input.result, "position range",
+                                   [&] { return robust_range({position->matrix.get()}); });
 }
 
 float sequence_range(const StageContext& c, const TokensLayout& l) {
@@ -283,7 +351,7 @@ void write_positions(const StageContext& c, const TokensLayout& l) {
     const Vec2 away = l.late;
     StackBoxes boxes = l.position;
     for (Rect* box : {&boxes.prefix, &boxes.patches}) box->x += away.x, box->y += away.y;
-    write_stack(c, l, boxes, position_maps(c, l), {"position", TensorName::position, 1, shown});
+    write_stack(c, l, boxes, position_maps(c, l), {"position", TensorName::position, position_range(c), shown});
     c.out.set_opacity(shown * meet);
     const std::string words = c.word("tokens.positions");
     const Rect whole = boxes.whole();
@@ -292,7 +360,7 @@ void write_positions(const StageContext& c, const TokensLayout& l) {
     const Spans name{{"E", Ink::text, {}, true}, {"pos", Ink::text, {}, true, texts::Script::subscript}};
     const SpanStyle style{Font::regular, size * 1.1f, 0, Ink::text};
     const float width = write_spans(c.out, "position.name", name, at, style) + c.frame.px(9);
-    write_quiet_words(c, "position.words", words, range_note(c, TensorName::position, 1),
+    write_quiet_words(c, "position.words", words, range_note(c, TensorName::position, position_range(c)),
                       {at.x + width, at.y, c.frame.body.right() - at.x - width, 0});
     write_plus(c, l, shown * meet);
     c.out.set_opacity(1);
@@ -322,9 +390,7 @@ void write_encoder(const StageContext& c, const TokensLayout& l) {
   c.out.add("encoder.arrow", arrow);
   write_encoder_words(c, l, shown);
   c.out.set_opacity(1);
-  if (const float share = c.share("8.3", "enter_encoder"); share > 0)
-    write_stack(c, l, entering(c, l), sequence_maps(c, l),
-                {"enter", TensorName::sequence, sequence_range(c, l), std::min(1.f, 6 * share)});
+  if (const float share = c.share("8.3", "enter_encoder"); share > 0) write_entering(c, l, std::min(1.f, 6 * share));
 }
 
 }  // namespace tessera::scene

@@ -53,6 +53,10 @@ struct StackMaps {
 };
 StackMaps position_maps(const StageContext& context, const TokensLayout& layout);
 StackMaps sequence_maps(const StageContext& context, const TokensLayout& layout);
+/// The encoder's input after a model's norm; empty without one.
+StackMaps normed_maps(const StageContext& context, const TokensLayout& layout);
+/// Range of the positions' colours: 1 for made sines and cosines.
+float position_range(const StageContext& context);
 /// Values of the prefix tokens, (K, D) as drawn; null without.
 Matrix prefix_map(const StageContext& context, const TokensLayout& layout);
 float prefix_range(const StageContext& context, const TokensLayout& layout);
@@ -70,6 +74,7 @@ struct StackStyle {
   TensorName tensor = TensorName::none;
   float range = 1;  ///< of the patch rows
   float opacity = 1;
+  bool one_range = false;  ///< `range` is of the prefix rows too
 };
 /// Both parts as heat maps with frames: ids id + ".prefix", id + ".sheet" and their frames.
 void write_stack(const StageContext& context, const TokensLayout& layout, const StackBoxes& boxes,

@@ -9,7 +9,7 @@ namespace tessera::texts {
 namespace {
 
 using Named = std::pair<Condition, std::string_view>;
-constexpr std::array<Named, 28> names{{
+constexpr std::array<Named, 29> names{{
     {Condition::file_fits, "file_fits"},
     {Condition::preprocessed, "preprocessed"},
     {Condition::no_normalization, "no_normalization"},
@@ -38,6 +38,7 @@ constexpr std::array<Named, 28> names{{
     {Condition::nothing_added, "nothing_added"},
     {Condition::not_vit_paper, "not_vit_paper"},
     {Condition::one_vector, "one_vector"},
+    {Condition::normed, "normed"},
 }};
 
 }  // namespace

@@ -42,6 +42,7 @@ enum class Condition {
   nothing_added,     ///< no position embedding here
   not_vit_paper,     ///< prefix ≠ 1, no bias, no added position, or a norm before the encoder
   one_vector,        ///< prefix + N = 1
+  normed,            ///< a norm of the tokens before the encoder's first block
 };
 
 using Conditions = std::set<Condition>;

@@ -83,6 +83,7 @@ class Evaluation {
     put(Condition::not_vit_paper,
         encoder.prefix != 1 || !params_.bias || !encoder.adds_position || encoder.norm_before_encoder);
     put(Condition::one_vector, encoder.prefix + grid_.count() == 1);
+    put(Condition::normed, encoder.norm_before_encoder);
   }
 
   const LessonFacts& facts_;

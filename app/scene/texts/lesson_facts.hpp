@@ -17,10 +17,13 @@ namespace tessera::texts {
 /// What the model puts around the patch embedding. As it stands, the ViT paper's: a class token and one
 /// position vector a token.
 struct EncoderInput {
-  std::int64_t prefix = 1;  ///< class, distillation and register tokens before the first patch
+  std::int64_t prefix = 1;      ///< class, distillation and register tokens before the first patch
+  std::int64_t positioned = 1;  ///< how many of them have a position, and hence a row of the table
   bool adds_position = true;
   bool norm_before_encoder = false;
   std::optional<Size2> trained_grid;  ///< rows and columns the position embedding was trained for
+  bool own = false;                   ///< a model's own numbers, not made for show
+  std::string family;                 ///< of that model: "DINOv2"
   std::string flavour;                ///< whose way of resizing it: "timm", "HF"
   bool operator==(const EncoderInput&) const = default;
 };

@@ -272,6 +272,10 @@ void add_encoder(Makers& m) {
   m["prefix"] = [](LessonSource& s) { return whole(s.facts().encoder.prefix, "encoder.prefix"); };
   m["L"] = [](LessonSource& s) { return whole(s.facts().encoder.prefix + s.grid().count(), "encoder.length"); };
   m["pos"] = [](LessonSource& s) { return whole(s.facts().encoder.prefix + s.selection().patch, "encoder.position"); };
+  m["posrow"] = [](LessonSource& s) {
+    return whole(s.facts().encoder.positioned + s.selection().patch, "encoder.position_row");
+  };
+  m["family"] = [](LessonSource& s) { return plain_text(s.facts().encoder.family); };
   m["trainH"] = [](LessonSource& s) { return trained_side(s, false); };
   m["trainW"] = [](LessonSource& s) { return trained_side(s, true); };
   m["flavour"] = [](LessonSource& s) { return plain_text(s.facts().encoder.flavour); };

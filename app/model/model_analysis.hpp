@@ -1,0 +1,97 @@
+#pragma once
+// What the Models view shows of the weights and of the tokens, as background jobs: one latest-wins slot each.
+//
+//   FilterSlot      orders for the wall of filters, principal components, singular spectrum
+//   PositionSlot    similarity of every position with every other
+//   TokenSlot       norms and principal components of one picture's tokens
+//   RebuildSlot     the picture again from its tokens, by the first k singular values
+//
+// What a click asks for (the similarity of one token to all others, its nearest) is in token_views.hpp: fast enough
+// for a frame.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/model/embed_job.hpp"
+#include "app/model/latest_slot.hpp"
+#include "app/model/model_tokens.hpp"
+#include "tessera/filters.hpp"
+#include "tessera/reconstruct.hpp"
+#include "tessera/token_views.hpp"
+
+namespace tessera {
+
+/// As many components of the filters as the ViT paper's Fig. 7 shows.
+inline constexpr std::int64_t shown_filter_components = 28;
+inline constexpr std::int64_t shown_token_components = 3;
+
+using SharedWeights = std::shared_ptr<const Weights>;
+using SharedResult = std::shared_ptr<const EmbedResult>;
+
+struct FilterAnalysis {
+  SharedWeights weights;
+  /// Permutations of the filters: as stored, by norm, by variance, by similarity.
+  std::array<std::vector<std::int64_t>, 4> orders;
+  FilterComponents components;
+  KernelSpectrum spectrum;
+
+  const std::vector<std::int64_t>& order(FilterOrder by) const { return orders[static_cast<std::size_t>(by)]; }
+};
+using FilterSlot = LatestSlot<SharedWeights, FilterAnalysis>;
+FilterSlot::Job make_filter_job();
+
+/// One tile of similarity a position: (H, W, H, W) of the grid of the embedding.
+struct PositionAnalysis {
+  std::shared_ptr<const ModelTokens> model;
+  Size2 grid;
+  Tensor similarity;
+};
+struct PositionKey {
+  std::shared_ptr<const ModelTokens> model;  ///< never null, with positions
+  Size2 grid;
+  bool operator==(const PositionKey&) const = default;
+};
+using PositionSlot = LatestSlot<PositionKey, PositionAnalysis>;
+PositionSlot::Job make_position_job();
+/// Positions of larger grids are not compared: the table of all pairs would not fit.
+inline constexpr std::int64_t max_compared_positions = 4096;
+
+struct TokenAnalysis {
+  SharedResult result;
+  std::int64_t image = 0;
+  std::vector<float> norms;    ///< N
+  TokenComponents components;  ///< the first three
+};
+struct TokenKey {
+  SharedResult result;  ///< never null
+  std::int64_t image = 0;
+  bool operator==(const TokenKey&) const = default;
+};
+using TokenSlot = LatestSlot<TokenKey, TokenAnalysis>;
+/// Fails for results that are not kept.
+TokenSlot::Job make_token_job();
+
+/// X̂ = (Z − b) E⁺ put back in its places; where windows overlap, their mean.
+struct Rebuilt {
+  Image8 picture;               ///< H × W, as the fitted picture; what no patch reads is 0
+  double root_mean_square = 0;  ///< of the difference, in levels of 0 … 255, over the pixels that patches read
+  double largest = 0;           ///< likewise
+  int components = 0;           ///< singular values used
+  int rank = 0;
+  std::int64_t length = 0;  ///< P²C: lossless where the rank is that
+};
+struct RebuildKey {
+  SharedResult result;  ///< never null
+  std::int64_t image = 0;
+  std::optional<int> components;  ///< empty: all of the rank
+  bool operator==(const RebuildKey&) const = default;
+};
+using RebuildSlot = LatestSlot<RebuildKey, Rebuilt>;
+/// Remembers the spectrum of the last weights, so that a slider over components costs one product. Fails for results
+/// that are not kept.
+RebuildSlot::Job make_rebuild_job();
+
+}  // namespace tessera

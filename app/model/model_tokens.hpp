@@ -1,0 +1,66 @@
+#pragma once
+// What a model puts around Z for its encoder, as it is drawn, and what other ways of fitting it would give.
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/model/model_file.hpp"
+#include "app/model/sheets.hpp"
+#include "tessera/embed.hpp"
+#include "tessera/encoder_input.hpp"
+
+namespace tessera {
+
+/// How far another flavour's numbers are from those that are used.
+struct PositionDifference {
+  PositionResize flavour = PositionResize::timm;
+  double largest = 0;  ///< |Δ|
+  double mean = 0;     ///< of |Δ|
+};
+
+/// What another way of resizing the filters would give, on the first picture.
+struct PatchDifference {
+  PatchResize flavour = PatchResize::pi_timm;
+  double mean_norm = 0;  ///< of the tokens
+  double mean = 0;       ///< of |Δ| to the tokens that are used, over their mean |value|
+};
+
+/// Immutable; made with the embedding, on the worker.
+struct ModelTokens {
+  SharedModel model;
+  EncoderParts parts;  ///< positions for this grid
+  PositionResize position_resize = PositionResize::timm;
+  PatchResize patch_resize = PatchResize::pi_timm;
+
+  std::optional<Size2> trained_grid;  ///< of the positions, where it is another than this grid
+  std::vector<PositionDifference> other_positions;
+  std::optional<Size2> trained_patch;    ///< where it is another than this patch
+  std::vector<PatchDifference> patches;  ///< all ways, that in use among them; empty where the patch is the model's
+
+  std::int64_t prefix_count() const { return parts.prefix_count(); }
+
+  Tensor prefix;           ///< (K, D), in the encoder's order
+  Tensor prefix_position;  ///< (K, D): what is added to them; zeros where nothing is
+  Sheet position;          ///< (N, D) as drawn; no matrix without positions
+  /// The encoder's input of image b as drawn, after all stages: (N, D) of the patches and (K, D); empty where there is
+  /// no norm, since the sum is it then.
+  struct Normed {
+    Sheet patches;
+    Tensor prefix;
+  };
+  std::vector<Normed> normed;  ///< one an image
+};
+
+/// Throws Error where the model's parts do not fit the grid, Cancelled when stopped.
+ModelTokens make_model_tokens(const SharedModel& model, const Embedding& embedding, const ModelFitting& fitting,
+                              const std::stop_token& stop = {});
+
+/// Rows first … first + count − 1 of the encoder's input of image b, (count, D): row 0 is the first prefix token.
+/// Throws Error out of range.
+Tensor encoder_rows_of(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b, std::int64_t first,
+                       std::int64_t count);
+
+}  // namespace tessera

@@ -1,0 +1,26 @@
+#pragma once
+// What PyTorch says where a strict model is given a picture of another size: the error, and the line that raises it.
+//
+// Sources: timm, layers/patch_embed.py; transformers, models/vit/modeling_vit.py and models/clip/modeling_clip.py;
+// torchvision, models/vision_transformer.py; MAE and DeiT, which took timm 0.3's PatchEmbed; CLIP, clip/model.py.
+
+#include <optional>
+#include <string>
+
+#include "tessera/io/recognise.hpp"
+#include "tessera/params.hpp"
+
+namespace tessera {
+
+struct StrictSizeError {
+  std::string message;  ///< "ValueError: Input image size (256*300) doesn't match model (224*224)."
+  std::string code;     ///< the line that raises it; lines by \n
+  std::string file;     ///< where it stands
+  bool operator==(const StrictSizeError&) const = default;
+};
+
+/// nullopt where the picture has the model's size, and for models that take any: ConvNeXt, SegFormer, DINOv2 and others
+/// whose code resizes positions by itself.
+std::optional<StrictSizeError> strict_size_error(const io::RecognisedEmbedding& embedding, const EmbedParams& params);
+
+}  // namespace tessera

@@ -1,0 +1,206 @@
+#include "app/view/controls_model.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "app/model/strict_size.hpp"
+
+namespace tessera::view {
+
+namespace {
+
+constexpr std::size_t max_shown_candidates = 12;
+
+struct Flavour {
+  PositionResize resize;
+  const char* name;  ///< the same in every language
+};
+constexpr std::array<Flavour, 5> flavours{{{PositionResize::timm, "timm"},
+                                           {PositionResize::hf, "Hugging Face"},
+                                           {PositionResize::dinov2, "DINOv2"},
+                                           {PositionResize::google, "Google"},
+                                           {PositionResize::naflex, "NaFlex"}}};
+
+constexpr std::array<std::pair<PatchResize, const char*>, 3> patch_ways{
+    {{PatchResize::pi_timm, "model.patch.pi"},
+     {PatchResize::pi_big_vision, "model.patch.big"},
+     {PatchResize::naive, "model.patch.naive"}}};
+
+std::string size_words(Size2 size) { return fmt::format("{} × {}", size.height, size.width); }
+
+std::string normalization_words(const Normalization& normalization) {
+  if (normalization.name == "imagenet") return "ImageNet";
+  if (normalization.name == "clip") return "CLIP";
+  if (normalization.name == "sam") return "SAM";
+  if (normalization.name == "0.5") return "0.5 / 0.5";
+  const auto& m = normalization.mean;
+  const auto& s = normalization.std;
+  return fmt::format("{:.3g} {:.3g} {:.3g} / {:.3g} {:.3g} {:.3g}", m[0], m[1], m[2], s[0], s[1], s[2]);
+}
+
+void write_family(Ui& ui, const io::RecognisedEmbedding& embedding) {
+  const std::string key = fmt::format("model.family.{}", io::provenance_name(embedding.family_from));
+  row_hint(ui, ui.texts.plain(key, {{"family", {.text = std::string(io::family_name(embedding.family))}},
+                                    {"library", {.text = std::string(io::library_name(embedding.library))}},
+                                    {"reason", {.text = embedding.family_reason}}}));
+  const io::Preprocessing& preprocessing = embedding.preprocessing;
+  const std::string from = fmt::format("model.preprocessing.{}", io::provenance_name(preprocessing.from));
+  row_hint(ui, ui.texts.plain(from, {{"size", {.text = size_words(preprocessing.image)}},
+                                     {"normalize", {.text = normalization_words(preprocessing.normalization)}}}));
+}
+
+/// The file's name, and a word that lets go of it. True: let go.
+bool name_row(Ui& ui, const Model& model) {
+  const std::string close = ui.texts.plain("model.close");
+  const float room = text_width(ui, UiFont::small, close) / ui.scale;
+  const float width = content_width() - ui.px(room + 12);
+  const Row row = begin_row(ui, {ellipsis(ui, UiFont::body, model_name(model.choice), width)}, room);
+  const bool clicked = link(ui, "model-close", close);
+  end_row(ui, row);
+  return clicked;
+}
+
+void tower_row(Ui& ui, const Model& model, Requests& requests) {
+  if (model.towers().size() < 2 || !model.choice.mapping.weight.empty()) return;
+  std::vector<Option> options;
+  int selected = 0;
+  for (const io::RecognisedEmbedding& tower : model.towers()) {
+    if (tower.weight == model.embedding->weight) selected = static_cast<int>(options.size());
+    options.push_back({tower.tower.empty() ? tower.weight : tower.tower, std::string(io::family_name(tower.family))});
+  }
+  const float width = std::min(choice_width(ui, options), content_width() / ui.scale * 0.65F);
+  const Row row = begin_row(ui, {ui.texts.plain("model.tower")}, width);
+  if (choice(ui, "tower", options, selected, width))
+    requests.emplace_back(
+        OpenModel{{model.choice.file, model.towers()[static_cast<std::size_t>(selected)].weight, {}}});
+  end_row(ui, row);
+}
+
+std::string short_number(double value) { return fmt::format("{:.3g}", value); }
+
+void position_row(Ui& ui, Document& document, const ModelTokens& tokens) {
+  if (!tokens.trained_grid) return;
+  const PositionResize own = own_position_resize(*tokens.model->embedding);
+  std::vector<Option> options;
+  int selected = 0;
+  for (std::size_t k = 0; k < flavours.size(); ++k) {
+    const PositionDifference& other = tokens.other_positions.at(k);
+    if (flavours[k].resize == tokens.position_resize) selected = static_cast<int>(k);
+    const char* key = flavours[k].resize == own ? "model.positions.own" : "model.positions.other";
+    options.push_back({flavours[k].name, ui.texts.plain(key, {{"largest", {.text = short_number(other.largest)}},
+                                                              {"mean", {.text = short_number(other.mean)}}})});
+  }
+  const float width = choice_width(ui, options);
+  const Row row = begin_row(ui, {ui.texts.plain("model.positions")}, width);
+  if (choice(ui, "pos-resize", options, selected, width)) {
+    const PositionResize chosen = flavours[static_cast<std::size_t>(selected)].resize;
+    document.fitting.positions = chosen == own ? std::nullopt : std::optional(chosen);
+  }
+  if (row.restored) document.fitting.positions.reset();
+  end_row(ui, row);
+  row_hint(ui, ui.texts.plain("model.positions.trained", {{"grid", {.text = size_words(*tokens.trained_grid)}}}));
+}
+
+void patch_row(Ui& ui, Document& document, const ModelTokens& tokens) {
+  if (!tokens.trained_patch) return;
+  const PatchResize own = own_patch_resize(*tokens.model->embedding);
+  std::vector<Option> options;
+  int selected = 0;
+  for (std::size_t k = 0; k < patch_ways.size(); ++k) {
+    const auto& [way, key] = patch_ways[k];
+    if (way == tokens.patch_resize) selected = static_cast<int>(k);
+    std::string note;
+    if (k < tokens.patches.size())
+      note = ui.texts.plain("model.patch.note", {{"norm", {.text = short_number(tokens.patches[k].mean_norm)}},
+                                                 {"percent", {.text = short_number(100 * tokens.patches[k].mean)}}});
+    options.push_back({ui.texts.plain(key), note});
+  }
+  const float width = choice_width(ui, options);
+  const Row row = begin_row(ui, {ui.texts.plain("model.patch")}, width);
+  if (choice(ui, "patch-resize", options, selected, width)) {
+    const PatchResize chosen = patch_ways[static_cast<std::size_t>(selected)].first;
+    document.fitting.patch = chosen == own ? std::nullopt : std::optional(chosen);
+  }
+  if (row.restored) document.fitting.patch.reset();
+  end_row(ui, row);
+  row_hint(ui, ui.texts.plain("model.patch.trained", {{"patch", {.text = size_words(*tokens.trained_patch)}}}));
+}
+
+/// Strict sizes, and where the picture is refused: what PyTorch says, where, and the ways out.
+void strict_rows(Ui& ui, Document& document, const io::RecognisedEmbedding& embedding) {
+  bool& strict = document.view.strict_sizes;
+  const Row row = begin_row(ui, {ui.texts.plain("model.strict")}, 64);
+  toggle(ui, "strict-sizes", strict);
+  if (row.restored) strict = false;
+  end_row(ui, row);
+  const auto error = strict ? strict_size_error(embedding, document.params) : std::nullopt;
+  if (!error) return;
+  row_note(ui, error->message);
+  row_hint(ui, error->code);
+  row_hint(ui, ui.texts.plain("model.strict.file", {{"file", {.text = error->file}}}));
+  const Size2 own = embedding.preprocessing.image;
+  if (link(ui, "strict-resize", ui.texts.plain("model.strict.resize", {{"size", {.text = size_words(own)}}})))
+    document.params.image = own;
+  ImGui::Dummy({0, ui.px(4)});
+  if (link(ui, "strict-dynamic", ui.texts.plain("model.strict.dynamic"))) strict = false;
+  ImGui::Dummy({0, ui.px(4)});
+  if (link(ui, "strict-pad", ui.texts.plain("model.strict.pad"))) {
+    strict = false;
+    document.params.pad_to_multiple = true;
+  }
+  ImGui::Dummy({0, ui.px(6)});
+}
+
+/// None recognised: what the shapes would allow, to be clicked.
+void candidate_rows(Ui& ui, const Model& model, Requests& requests) {
+  row_hint(ui, ui.texts.plain(model.candidates().empty() ? "model.nothing" : "model.candidates"));
+  const std::size_t count = std::min(model.candidates().size(), max_shown_candidates);
+  for (std::size_t k = 0; k < count; ++k) {
+    const io::Candidate& candidate = model.candidates()[k];
+    const std::string text = fmt::format("{} · {} × {} → {}", candidate.name, size_words(candidate.patch),
+                                         candidate.channels, candidate.dim);
+    ImGui::PushID(static_cast<int>(k));
+    if (link(ui, "candidate", ellipsis(ui, UiFont::small, text, content_width())))
+      requests.emplace_back(OpenModel{{model.choice.file, {}, mapping_of(model.inspection, candidate)}});
+    ImGui::PopID();
+    ImGui::Dummy({0, ui.px(4)});
+  }
+}
+
+}  // namespace
+
+std::string model_name(const ModelChoice& choice) { return std::filesystem::path(choice.file).filename().string(); }
+
+void draw_model(Ui& ui, AppState& state, const ControlsInput& input, Requests& requests) {
+  const SharedModel& model = input.work.model;
+  Document& document = state.document;
+  const bool used = model && model->embedding && document.model == model->choice;
+  const bool asks = model && !model->embedding && state.dismissed_model != model.get();
+  if (!used && !asks && !input.work.opening_model) return;
+  section(ui, ui.texts.plain("model.section"));
+  if (input.work.opening_model) {
+    row_hint(ui, ui.texts.plain("control.opening"));
+    return;
+  }
+  if (name_row(ui, *model)) {
+    state.dismissed_model = model.get();
+    document.model.reset();
+    return;
+  }
+  if (asks) {
+    candidate_rows(ui, *model, requests);
+    return;
+  }
+  write_family(ui, *model->embedding);
+  tower_row(ui, *model, requests);
+  strict_rows(ui, document, *model->embedding);
+  const EmbedResult* result = input.work.result.get();
+  if (!input.work.current || result == nullptr || !result->model) return;
+  position_row(ui, document, *result->model);
+  patch_row(ui, document, *result->model);
+}
+
+}  // namespace tessera::view
