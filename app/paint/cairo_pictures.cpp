@@ -17,7 +17,7 @@ using scene::Rect;
 
 /// Pixels a point, at least, on paper: of photographs, which may be looked at closely, and of cells larger than a
 /// point.
-constexpr float photo_density = 3, crisp_density = 1.5f;
+constexpr float photo_density = 3, crisp_density = 1.25f;
 
 std::string part_key(const void* owner, const Rect& part, PixelSize size) {
   return fmt::format("{} {} {} {} {} {} {}", owner, part.x, part.y, part.width, part.height, size.width, size.height);

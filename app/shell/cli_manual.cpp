@@ -90,9 +90,9 @@ DESCRIPTION
   or PNG by the end of FILE. The picture is laid out for its final size, so that its words come out in the
   wished size of type. SVG and PDF hold text as text. A figure carries the document that made it, and opens
   again as one, here and in the window. --step all writes a storyboard: a PDF with a page a step, or a folder
-  of SVGs where FILE has no such end. A FILE that ends in .gif, .webp, .mp4 or .webm is a film of the step, or of
-  the whole lesson with --step all; the last two need an ffmpeg with libx264 and libvpx-vp9. FILE is replaced
-  whole or not at all.
+  of SVGs where FILE has no such end. A FILE that ends in .gif, .webp, .mp4 or .webm is a film of the step,
+  or of the whole lesson with --step all; the last two need an ffmpeg with libx264 and libvpx-vp9. FILE is
+  replaced whole or not at all.
 )";
 
 constexpr std::string_view export_own_options = R"(

@@ -441,7 +441,7 @@ TEST(Manual, DescribesEveryOptionAndPresetAndTheExitCodes) {
 }
 
 TEST(Manual, IsPrintedForEveryCommandWithoutALineOver112Columns) {
-  for (const char* command : {"info", "embed", "inspect", "check"}) {
+  for (const char* command : {"info", "embed", "inspect", "export", "check"}) {
     const Outcome help = run({command, "--help"});
     EXPECT_EQ(help.code, 0);
     EXPECT_THAT(help.out, StartsWith(std::string("NAME\n  tessera ") + command));
