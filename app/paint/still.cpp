@@ -33,6 +33,8 @@ StillInput load_still_input(Document document, const std::stop_token& stop) {
   }
   key.params = document.params;
   key.weights = document.weights;
+  if (document.model) key.model = input.model = open_model(*document.model);
+  key.fitting = document.fitting;
   const std::size_t shown = shown_index(document);
   input.opened = key.pictures[shown];
   input.image_name = document.images[shown];
@@ -68,6 +70,7 @@ scene::SceneInput StillMaker::scene_input(double t, const StillLook& look) const
   input.result = given.result;
   input.current = given.result != nullptr;
   input.wrong = given.wrong;
+  input.model = given.model;
   input.opened = given.opened;
   if (given.opened) input.file = Size2{given.opened->height, given.opened->width};
   const Sample* sample = find_sample(given.image_name);

@@ -21,6 +21,7 @@ struct StillInput {
   Document document;
   std::shared_ptr<const EmbedResult> result;  ///< of the document as it stands; null where its settings do not validate
   std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none
+  SharedModel model;                          ///< whose patch embedding the document uses; null: made weights
   Picture opened;                             ///< the shown picture as it was opened; null: not at hand
   std::string image_name;                     ///< its file name
   bool operator==(const StillInput&) const = default;

@@ -57,13 +57,14 @@ ExportSource open_source(const std::vector<std::string>& names, const SettingWor
     }
   }
   const Settings settings = read_settings(words);
-  if (settings.model)
-    throw UsageError("--weights: a checkpoint cannot be drawn from the command line; give a kind of made weights");
+  require_one_tower(settings, words);
   require_valid(settings.params);
   Document& document = source.state.document;
   document.images = names;
   document.params = settings.params;
   document.weights = settings.weights;
+  if (settings.model) document.model = settings.model->choice;
+  document.fitting = settings.fitting;
   document.preset = settings.preset;
   return source;
 }

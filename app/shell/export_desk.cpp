@@ -53,6 +53,7 @@ paint::StillInput ExportDesk::still_input(const view::AppState& state, const vie
   input.document = state.document;
   if (work.current) input.result = work.result;
   input.wrong = work.wrong;
+  if (work.model && work.model->embedding && state.document.model == work.model->choice) input.model = work.model;
   if (const LoadedPicture* shown = shown_picture(state, work)) {
     input.opened = shown->picture;
     input.image_name = shown->source;

@@ -81,14 +81,15 @@ void Session::take_model(view::AppState& state) {
 }
 
 void Session::accept_model(view::AppState& state, const SharedModel& model) {
-  model_ = model;
   opening_model_.reset();
+  unrecognised_ = model->embedding ? nullptr : model;
   if (!model->inspection.config_problem.empty()) tell(state, model->inspection.config_problem, false);
   if (!model->embedding) {
     tell(state, fmt::format("{}: no patch embedding is recognised by its names", model->choice.file), true);
     if (state.document.model == model->choice) state.document.model.reset();
     return;
   }
+  model_ = model;
   if (model_by_user_) adopt_model(state.document, *model);
   remember_file(state.preferences, model->choice.file);
 }
@@ -113,6 +114,7 @@ view::Work Session::update(view::AppState& state) {
   work.batch = batch_;
   work.loading = opening_.has_value();
   work.model = model_;
+  work.unrecognised = unrecognised_;
   work.opening_model = opening_model_.has_value();
   work.result = status.result;
   work.current = shown(state) && key_ && status.result_key == key_ && validate(state.document.params).empty();

@@ -62,6 +62,7 @@ class Session {
   std::uint64_t load_requests_ = 0;
   std::uint64_t loads_taken_ = 0;
   SharedModel model_;
+  SharedModel unrecognised_;
   std::optional<ModelChoice> opening_model_;
   bool model_by_user_ = false;
   std::uint64_t model_requests_ = 0;

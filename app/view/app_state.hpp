@@ -151,7 +151,8 @@ struct ExportWork {
 struct Work {
   std::shared_ptr<const LoadedBatch> batch;  ///< what is shown; null before the first
   bool loading = false;
-  SharedModel model;           ///< the newest checkpoint opened, whether the document uses it or not; null: none
+  SharedModel model;           ///< the newest checkpoint with a patch embedding, used or not; null: none
+  SharedModel unrecognised;    ///< opened last, and nothing is recognised in it; null: none such
   bool opening_model = false;  ///< one is being read
   std::shared_ptr<const EmbedResult> result;  ///< newest; null before the first
   bool current = false;                       ///< it belongs to the document as it stands

@@ -53,12 +53,12 @@ void write_family(Ui& ui, const io::RecognisedEmbedding& embedding) {
 }
 
 /// The file's name, and a word that lets go of it. True: let go.
-bool name_row(Ui& ui, const Model& model) {
+bool name_row(Ui& ui, const char* id, const Model& model) {
   const std::string close = ui.texts.plain("model.close");
   const float room = text_width(ui, UiFont::small, close) / ui.scale;
   const float width = content_width() - ui.px(room + 12);
   const Row row = begin_row(ui, {ellipsis(ui, UiFont::body, model_name(model.choice), width)}, room);
-  const bool clicked = link(ui, "model-close", close);
+  const bool clicked = link(ui, id, close);
   end_row(ui, row);
   return clicked;
 }
@@ -170,37 +170,38 @@ void candidate_rows(Ui& ui, const Model& model, Requests& requests) {
   }
 }
 
+void draw_used_model(Ui& ui, Document& document, const ControlsInput& input, Requests& requests) {
+  const Model& model = *input.work.model;
+  if (name_row(ui, "model-close", model)) {
+    document.model.reset();
+    return;
+  }
+  write_family(ui, *model.embedding);
+  tower_row(ui, model, requests);
+  strict_rows(ui, document, *model.embedding);
+  const EmbedResult* result = input.work.result.get();
+  if (!input.work.current || result == nullptr || !result->model) return;
+  position_row(ui, document, *result->model);
+  patch_row(ui, document, *result->model);
+}
+
 }  // namespace
 
 std::string model_name(const ModelChoice& choice) { return std::filesystem::path(choice.file).filename().string(); }
 
 void draw_model(Ui& ui, AppState& state, const ControlsInput& input, Requests& requests) {
   const SharedModel& model = input.work.model;
-  Document& document = state.document;
-  const bool used = model && model->embedding && document.model == model->choice;
-  const bool asks = model && !model->embedding && state.dismissed_model != model.get();
+  const SharedModel& unrecognised = input.work.unrecognised;
+  const bool used = model && model->embedding && state.document.model == model->choice;
+  const bool asks = unrecognised && state.dismissed_model != unrecognised.get();
   if (!used && !asks && !input.work.opening_model) return;
   section(ui, ui.texts.plain("model.section"));
-  if (input.work.opening_model) {
-    row_hint(ui, ui.texts.plain("control.opening"));
-    return;
-  }
-  if (name_row(ui, *model)) {
-    state.dismissed_model = model.get();
-    document.model.reset();
-    return;
-  }
+  if (input.work.opening_model) row_hint(ui, ui.texts.plain("control.opening"));
   if (asks) {
-    candidate_rows(ui, *model, requests);
-    return;
+    if (name_row(ui, "unrecognised-close", *unrecognised)) state.dismissed_model = unrecognised.get();
+    candidate_rows(ui, *unrecognised, requests);
   }
-  write_family(ui, *model->embedding);
-  tower_row(ui, *model, requests);
-  strict_rows(ui, document, *model->embedding);
-  const EmbedResult* result = input.work.result.get();
-  if (!input.work.current || result == nullptr || !result->model) return;
-  position_row(ui, document, *result->model);
-  patch_row(ui, document, *result->model);
+  if (used) draw_used_model(ui, state.document, input, requests);
 }
 
 }  // namespace tessera::view

@@ -119,6 +119,7 @@ TEST(Session, KeepsTheWeightsWhereACheckpointCannotBeReadOrIsNotRecognised) {
     EXPECT_EQ(state.document.params.dim, 16);
   }
   EXPECT_THAT(state.messages, SizeIs(3));
+  EXPECT_TRUE(session.update(state).unrecognised);
 }
 
 TEST(Session, OpensSeveralFilesAsABatchAddsToItAndRemembersThem) {

@@ -92,7 +92,7 @@ TEST(ModelPanel, OffersCandidatesWhereNamesTellNothing) {
   Inspection inspection{io::Checkpoint(std::move(content)), {}, {}, {}};
   inspection.recognition = io::recognise(inspection.checkpoint.tensors());
   ScreenHarness screen(sample_document());
-  screen.work.model =
+  screen.work.unrecognised =
       std::make_shared<const Model>(Model{{"own.safetensors", {}, {}}, std::move(inspection), std::nullopt, {}});
   screen.rest();
   screen.requests.clear();
