@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "app/model/presets.hpp"
-
 namespace tessera {
 
 namespace {
@@ -13,16 +11,6 @@ std::int64_t clamp_index(std::int64_t index, std::int64_t count) {
 }
 
 }  // namespace
-
-void adopt_model(Document& document, const Model& model) {
-  const PatchGrid before = plan_grid(document.params.grid_settings());
-  document.model = model.choice;
-  document.fitting = {};
-  document.params = settings_of(*model.embedding);
-  const Preset* preset = matching_preset(document.params, {});
-  document.preset = preset ? preset->id : std::string_view();
-  document.selection = clamp_selection(document.selection, document, before);
-}
 
 Selection clamp_selection(const Selection& selection, const Document& document, const PatchGrid& before) {
   const PatchGrid grid = plan_grid(document.params.grid_settings());

@@ -13,12 +13,6 @@ namespace tessera {
 
 namespace {
 
-constexpr std::array<std::pair<PositionResize, const char*>, 5> flavour_names{{{PositionResize::timm, "timm"},
-                                                                               {PositionResize::hf, "hf"},
-                                                                               {PositionResize::dinov2, "dinov2"},
-                                                                               {PositionResize::google, "google"},
-                                                                               {PositionResize::naflex, "naflex"}}};
-
 AxisMatrix axis_matrix(PositionResize flavour, std::int64_t from, std::int64_t to) {
   switch (flavour) {
     case PositionResize::timm: return resize_matrix(from, to, {Interpolation::bicubic, true});
@@ -71,18 +65,6 @@ void fill_sequence(Tensor& table, std::int64_t count, std::int64_t dim) {
 }
 
 }  // namespace
-
-std::string to_string(PositionResize flavour) {
-  for (const auto& [value, name] : flavour_names)
-    if (value == flavour) return name;
-  return {};
-}
-
-std::optional<PositionResize> parse_position_resize(const std::string& text) {
-  for (const auto& [value, name] : flavour_names)
-    if (text == name) return value;
-  return std::nullopt;
-}
 
 PositionMatrices position_matrices(PositionResize flavour, Size2 from, Size2 to) {
   return {axis_matrix(flavour, from.height, to.height), axis_matrix(flavour, from.width, to.width)};
