@@ -11,7 +11,7 @@ namespace tessera::scene {
 
 namespace {
 
-constexpr float top = 18, between = 20;
+constexpr float panel_top = 18, panel_between = 20;
 
 bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char ch) { return static_cast<unsigned char>(ch) < 0x80; });
@@ -98,12 +98,12 @@ Scene build_panel(const SceneInput& input, float width) {
   SceneWriter out(scene, input.theme, *input.metrics);
   const StageContext c = make_context(input, out, 1, lesson_timeline().clamp(input.t));
   const float inner = width - 2 * panel_margin;
-  float y = write_words(c, top, inner) + between;
+  float y = write_words(c, panel_top, inner) + panel_between;
   if (!input.prediction.empty())
-    y = write_prediction(out, input, input.prediction, {panel_margin, y - 6, inner, 0}, 15) + between;
-  y = write_formula(c, write_section(out, "formula.heading", c.word("panel.formula"), y), inner) + between;
+    y = write_prediction(out, input, input.prediction, {panel_margin, y - 6, inner, 0}, 15) + panel_between;
+  y = write_formula(c, write_section(out, "formula.heading", c.word("panel.formula"), y), inner) + panel_between;
   if (c.fits()) {
-    y = write_shapes(c, write_section(out, "shapes.heading", c.word("panel.shapes"), y), inner) + between;
+    y = write_shapes(c, write_section(out, "shapes.heading", c.word("panel.shapes"), y), inner) + panel_between;
     y = write_code(c, write_section(out, "code.heading", c.word("panel.code"), y), inner) + 14;
   }
   y = write_card(c, y, inner);

@@ -18,8 +18,6 @@
 namespace tessera::cli {
 namespace {
 
-constexpr const char* standard_output = "-";
-
 struct EmbedWords {
   std::vector<std::string> images;
   std::string output;

@@ -24,8 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* standard_output = "-";
-
 struct Order {
   std::string output;
   ExportPlan plan;

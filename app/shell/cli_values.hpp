@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "tessera/params.hpp"
 
@@ -25,6 +26,9 @@ struct Given {
 
 /// "--patch: 'abc' is not a size; give N or HxW, e.g. 16 or 16x8".
 [[noreturn]] void refuse(const Given& given, const std::string& expected);
+
+/// In a file's place behind -o.
+inline constexpr std::string_view standard_output = "-";
 
 std::int64_t parse_integer(const Given& given);
 /// "16" or "16x8", height first.
