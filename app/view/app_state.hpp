@@ -151,9 +151,9 @@ struct ExportWork {
 struct Work {
   std::shared_ptr<const LoadedBatch> batch;  ///< what is shown; null before the first
   bool loading = false;
-  SharedModel model;           ///< the newest checkpoint with a patch embedding, used or not; null: none
-  SharedModel unrecognised;    ///< opened last, and nothing is recognised in it; null: none such
-  bool opening_model = false;  ///< one is being read
+  SharedModel model;                          ///< the newest checkpoint with a patch embedding, used or not; null: none
+  SharedModel unrecognised;                   ///< opened last, and nothing is recognised in it; null: none such
+  bool opening_model = false;                 ///< one is being read
   std::shared_ptr<const EmbedResult> result;  ///< newest; null before the first
   bool current = false;                       ///< it belongs to the document as it stands
   std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none, or not yet
