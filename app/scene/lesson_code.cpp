@@ -335,17 +335,21 @@ void write_late_prefix(CodeWriter& w, const texts::EncoderInput& encoder) {
   w.comment().shape({"B", "L", "D"});
 }
 
+/// The last line is also that of the beats in which nothing is done.
+void write_sequence_shape(CodeWriter& w, bool joins, bool adds) {
+  w.begin(joins ? (adds ? "8.3" : "8.2 8.3") : (adds ? "8.1 8.3" : "8.1 8.2 8.3")).text("x.shape");
+  w.comment().shape({"B", "L", "D"});
+}
+
 /// With a model whose tokens do not all have positions, or are normed.
 void write_model_tokens_code(CodeWriter& w, const texts::EncoderInput& encoder) {
-  if (encoder.positioned > 0 || !encoder.adds_position) {
-    const std::int64_t early = encoder.adds_position ? encoder.positioned : encoder.prefix;
-    if (early > 0) {
-      w.begin("8.1").text("cls = nn.Parameter(").broken("torch.zeros(1, ");
-      w.number(early, Role::n, encoder.adds_position ? "encoder.positioned" : "encoder.prefix");
-      w.text(", ").extent("D").text("))");
-      w.begin("8.1").text("cls = cls.expand(").extent("B").text(", -1, -1)");
-      w.begin("8.1").text("x = torch.cat([cls, x], dim=1)");
-    }
+  const std::int64_t early = encoder.adds_position ? encoder.positioned : encoder.prefix;
+  if (early > 0) {
+    w.begin("8.1").text("cls = nn.Parameter(").broken("torch.zeros(1, ");
+    w.number(early, Role::n, encoder.adds_position ? "encoder.positioned" : "encoder.prefix");
+    w.text(", ").extent("D").text("))");
+    w.begin("8.1").text("cls = cls.expand(").extent("B").text(", -1, -1)");
+    w.begin("8.1").text("x = torch.cat([cls, x], dim=1)");
   }
   if (encoder.adds_position) {
     w.begin("8.2").text("pos = nn.Parameter(torch.zeros(1, x.shape[1], ").extent("D").text("))");
@@ -353,8 +357,7 @@ void write_model_tokens_code(CodeWriter& w, const texts::EncoderInput& encoder) 
     if (encoder.positioned < encoder.prefix) write_late_prefix(w, encoder);
   }
   if (encoder.norm_before_encoder) w.begin("8.3").text("x = nn.LayerNorm(").extent("D").text(")(x)");
-  w.begin("8.3").text("x.shape");
-  w.comment().shape({"B", "L", "D"});
+  write_sequence_shape(w, early > 0, encoder.adds_position);
 }
 
 void write_tokens_code(CodeWriter& w) {
@@ -374,8 +377,7 @@ void write_tokens_code(CodeWriter& w) {
     w.begin("8.2").text("pos = nn.Parameter(").broken("torch.zeros(1, ").extent("L").text(", ").extent("D").text("))");
     w.begin("8.2").text("x = x + pos");
   }
-  w.begin("8.3").text("x.shape");
-  w.comment().shape({"B", "L", "D"});
+  write_sequence_shape(w, w.prefix() > 0, encoder.adds_position);
 }
 
 }  // namespace

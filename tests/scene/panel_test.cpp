@@ -250,7 +250,8 @@ TEST(Panel, UnderlinesTheWordThatIsPointedAt) {
   ASSERT_NE(spot, plain.hot_spots.end());
   scenery->input.hover =
       scene::hit_test(plain, {spot->rect.x + spot->rect.width / 2, spot->rect.y + spot->rect.height / 2});
-  const Item* line = test::find_item(panel_at(*scenery, "4.1"), "words.pointed.0");
+  const Scene pointed = panel_at(*scenery, "4.1");
+  const Item* line = test::find_item(pointed, "words.pointed.0");
   ASSERT_NE(line, nullptr);
   const Rect mark = std::get<scene::RectShape>(line->shape).rect;
   EXPECT_EQ(mark.x, spot->rect.x);
