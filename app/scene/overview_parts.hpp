@@ -73,4 +73,7 @@ Spans shape_spans(const StageContext& context, bool batch, const std::vector<Sha
 /// The bias as a matrix (1, D); null where there is none.
 Matrix bias_row(const StageContext& context);
 
+/// A quiet line through `points` with a head at its end.
+void write_arrow(const StageContext& context, const std::string& id, std::vector<Vec2> points);
+
 }  // namespace tessera::scene

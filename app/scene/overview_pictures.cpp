@@ -58,15 +58,6 @@ void write_patches_with_brace(const StageContext& c, const OverviewLayout& l) {
              {Font::regular, c.frame.label, t.n, Align::center}, std::move(values));
 }
 
-void write_arrow(const StageContext& c, const std::string& id, std::vector<Vec2> points) {
-  PathShape arrow;
-  arrow.points = std::move(points);
-  arrow.stroke = c.out.theme().quiet_text;
-  arrow.stroke_width = 1.5f;
-  arrow.arrow_at_end = true;
-  c.out.add(id, arrow);
-}
-
 void write_arrow_word(const StageContext& c, const std::string& id, const char* key, Vec2 middle) {
   if (c.frame.compact) return;
   c.out.text(id, c.word(key), middle, {Font::regular, c.frame.small, c.out.theme().quiet_text, Align::center});
@@ -137,6 +128,15 @@ void write_row_mark(const StageContext& c, const SheetPlan& p, Subject subject) 
 }
 
 }  // namespace
+
+void write_arrow(const StageContext& c, const std::string& id, std::vector<Vec2> points) {
+  PathShape arrow;
+  arrow.points = std::move(points);
+  arrow.stroke = c.out.theme().quiet_text;
+  arrow.stroke_width = 1.5f;
+  arrow.arrow_at_end = true;
+  c.out.add(id, arrow);
+}
 
 Matrix bias_row(const StageContext& c) {
   const EmbedResult* result = c.result();

@@ -33,15 +33,6 @@ void write_chip(const StageContext& c, const Chip& chip, Vec2 middle, float size
               {middle.x - width / 2 + 0.7f * size, middle.y + 0.35f * size}, mono_style(size));
 }
 
-void write_road_line(const StageContext& c, const std::string& id, std::vector<Vec2> points, bool arrow) {
-  PathShape line;
-  line.points = std::move(points);
-  line.stroke = c.out.theme().quiet_text;
-  line.stroke_width = 1.5f;
-  line.arrow_at_end = arrow;
-  c.out.add(id, line);
-}
-
 Spans difference_words(const StageContext& c) {
   if (c.result() == nullptr) return c.words("overview.road");
   return c.words("overview.same");
@@ -62,7 +53,7 @@ void write_road_in_words(const StageContext& c, const OverviewLayout& l) {
   std::vector<Vec2> way = way_down(c, l);
   const float from = way.back().x, to = l.z.x + l.z.width / 2, y = l.road;
   way.insert(way.end(), {{to, y}, {to, l.sheet_names + l.names_height}});
-  write_road_line(c, "overview.road", std::move(way), true);
+  write_arrow(c, "overview.road", std::move(way));
   const EmbedParams& p = c.document.params;
   const ShapeExtent d{p.dim, Ink::d, "params.dim"}, n{c.n(), Ink::n, "grid.count"};
   const ShapeExtent rows{c.grid.rows(), Ink::n, "grid.height.count"},
@@ -128,7 +119,7 @@ void write_road_in_pictures(const StageContext& c, const OverviewLayout& l) {
   std::vector<Vec2> way = way_down(c, l);
   const float from = way.back().x;
   way.push_back({maps.x - air, y});
-  write_road_line(c, "overview.road", std::move(way), true);
+  write_arrow(c, "overview.road", std::move(way));
   const float call_room = maps.x - 2 * air - from - c.frame.px(30);
   Chip conv{"conv", conv_call(c), {}};
   float call_size = size;
@@ -143,13 +134,13 @@ void write_road_in_pictures(const StageContext& c, const OverviewLayout& l) {
   const float brace = c.frame.px(9) + 4 +
                       std::max(7 + c.out.metrics().width("D", Font::regular, c.frame.label), 6 + c.frame.label * 0.95f);
   const float begin = maps.right() + air * 0.6f, end = l.flat.x - brace - air * 0.6f;
-  write_road_line(c, "overview.road.flatten", {{begin, y}, {end, y}}, true);
+  write_arrow(c, "overview.road.flatten", {{begin, y}, {end, y}});
   const std::string flatten = "flatten(2)";
   c.out.text("overview.call.flatten", flatten, {(begin + end) / 2, y - size * 0.6f},
              {Font::mono, size, c.out.theme().text, Align::center});
   const float up = std::clamp(l.flat.x + l.flat.width / 2, l.z.x, l.z.right());
   const float tip = l.sheet_names + l.names_height;
-  write_road_line(c, "overview.road.transpose", {{up, l.flat.y - c.frame.px(5)}, {up, tip}}, true);
+  write_arrow(c, "overview.road.transpose", {{up, l.flat.y - c.frame.px(5)}, {up, tip}});
   const std::string transpose = "transpose(1, 2)";
   const float room = c.out.metrics().width(transpose, Font::mono, size);
   c.out.text("overview.call.transpose", transpose,

@@ -5,6 +5,7 @@
 #include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/numbers.hpp"
 #include "app/scene/overview_parts.hpp"
+#include "app/scene/size_formula.hpp"
 
 namespace tessera::scene {
 
@@ -148,20 +149,8 @@ void write_caption(const StageContext& c, const Caption& k, float top, float mon
 /// (⌊(224 + 2·0 − 16)/16⌋ + 1), one axis in its numbers; p = 0 is left out.
 MathBox stops_of(const StageContext& c, const MathSetter& set, bool width) {
   const AxisGrid& a = width ? c.grid.width : c.grid.height;
-  const Theme& t = c.out.theme();
-  const std::string axis = width ? "grid.width." : "grid.height.";
-  const auto number = [&](std::int64_t n, const char* field, Color color) {
-    return set.text(grouped(n), color, {{{}, axis + field}});
-  };
-  std::vector<MathBox> top{number(a.padded_size, "padded_size", t.text)};
-  if (a.settings.padding > 0) {
-    top.push_back(set.text(" + 2·"));
-    top.push_back(number(a.settings.padding, "padding", t.bad));
-  }
-  top.push_back(set.text(" − "));
-  top.push_back(number(a.reach, "reach", t.p));
-  const MathBox fraction = set.fraction(set.row(top), number(a.settings.stride, "stride", t.p));
-  return set.row({set.text("("), set.floor(fraction), set.text(" + 1)")});
+  const MathBox moves = moves_in_numbers(set, c.out.theme(), a, width ? "grid.width" : "grid.height");
+  return set.row({set.text("("), moves, set.text(" + 1)")});
 }
 
 /// H′ = ⌊(H + 2p − f)/s⌋ + 1, one axis in letters; `side` is its name.

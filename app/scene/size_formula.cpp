@@ -61,4 +61,18 @@ std::vector<MathBox> preliminaries(const MathSetter& m, const FormulaStyle& styl
   return lines;
 }
 
+MathBox moves_in_numbers(const MathSetter& set, const Theme& t, const AxisGrid& a, const std::string& axis) {
+  const auto number = [&](std::int64_t n, const char* field, Color color) {
+    return set.text(grouped(n), color, {{{}, axis + "." + field}});
+  };
+  std::vector<MathBox> top{number(a.padded_size, "padded_size", t.text)};
+  if (a.settings.padding > 0) {
+    top.push_back(set.text(" + 2·"));
+    top.push_back(number(a.settings.padding, "padding", t.bad));
+  }
+  top.push_back(set.text(" − "));
+  top.push_back(number(a.reach, "reach", t.p));
+  return set.floor(set.fraction(set.row(top), number(a.settings.stride, "stride", t.p)));
+}
+
 }  // namespace tessera::scene

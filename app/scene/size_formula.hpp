@@ -21,6 +21,9 @@ std::vector<MathBox> general_formula(const MathSetter& setter, const FormulaStyl
 std::vector<MathBox> evaluated_formula(const MathSetter& setter, const FormulaStyle& style, const AxisGrid& axis,
                                        const std::string& name, const std::string& field);
 
+/// ⌊(224 + 2·1 − 16)/16⌋ on one line, padding where there is any. `field` as above.
+MathBox moves_in_numbers(const MathSetter& setter, const Theme& theme, const AxisGrid& axis, const std::string& field);
+
 /// The lines that come before where they apply: f = d(k − 1) + 1 under dilation, n = P·⌈n/P⌉ with pad-to-multiple.
 std::vector<MathBox> preliminaries(const MathSetter& setter, const FormulaStyle& style, const AxisGrid& axis,
                                    const std::string& name);

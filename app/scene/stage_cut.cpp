@@ -9,6 +9,7 @@
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/mosaic.hpp"
 #include "app/scene/numbers.hpp"
+#include "app/scene/size_formula.hpp"
 #include "app/scene/stage_parts.hpp"
 
 namespace tessera::scene {
@@ -150,20 +151,9 @@ MathBox side_count(const StageContext& c, bool width, float size) {
   const AxisGrid& a = width ? c.grid.width : c.grid.height;
   const Theme& t = c.out.theme();
   const MathSetter set(c.out.metrics(), size, t.text);
-  const std::string name = width ? "grid.width." : "grid.height.";
-  const auto number = [&](std::int64_t n, const char* field, Color color) {
-    return set.text(grouped(n), color, {{{}, name + field}});
-  };
-  std::vector<MathBox> top{number(a.padded_size, "padded_size", t.text)};
-  if (a.settings.padding > 0) {
-    top.push_back(set.text(" + 2·"));
-    top.push_back(number(a.settings.padding, "padding", t.bad));
-  }
-  top.push_back(set.text(" − "));
-  top.push_back(number(a.reach, "reach", t.p));
-  const MathBox fraction = set.fraction(set.row(top), number(a.settings.stride, "stride", t.p));
-  return set.row({set.text(width ? "W′" : "H′", t.n), set.text(" = "), set.floor(fraction), set.text(" + 1 = "),
-                  number(a.count, "count", t.n)});
+  const std::string field = width ? "grid.width" : "grid.height";
+  return set.row({set.text(width ? "W′" : "H′", t.n), set.text(" = "), moves_in_numbers(set, t, a, field),
+                  set.text(" + 1 = "), set.text(grouped(a.count), t.n, {{{}, field + ".count"}})});
 }
 
 }  // namespace
