@@ -3,6 +3,7 @@
 // takes their mean, each by its share; else the cell at its middle. (Filtering by mipmaps would blur both axes where
 // only one is reduced.) Strong reductions begin from a mipmap level.
 uniform sampler2D u_values;
+uniform int u_averaged;  // 1: a texel a fragment: steps of the colours, 0 … 254, worked out before
 uniform float u_range;
 uniform vec4 u_negative;
 uniform vec4 u_zero;
@@ -11,6 +12,7 @@ uniform float u_opacity;
 in vec2 v_place;
 out vec4 color;
 
+const float middle_level = 127.0;
 const float most_cells = 6.0;  // of the longer side, before a coarser level is read
 
 float mean_value() {
@@ -35,9 +37,19 @@ float mean_value() {
   return sum / max(weights, 1e-6);
 }
 
-void main() {
+/// −1 … 1, gamma 0.6.
+float strength() {
+  if (u_averaged == 1) {
+    vec2 size = vec2(textureSize(u_values, 0));
+    float level = texelFetch(u_values, ivec2(clamp(v_place * size, vec2(0.0), size - 1.0)), 0).r;
+    return clamp((level * 255.0 - middle_level) / middle_level, -1.0, 1.0);
+  }
   float value = mean_value() / u_range;
-  float strength = pow(min(abs(value), 1.0), 0.6);
-  vec4 mixed = mix(u_zero, value < 0.0 ? u_negative : u_positive, strength);
+  return sign(value) * pow(min(abs(value), 1.0), 0.6);
+}
+
+void main() {
+  float share = strength();
+  vec4 mixed = mix(u_zero, share < 0.0 ? u_negative : u_positive, abs(share));
   color = vec4(mixed.rgb, mixed.a * u_opacity);
 }

@@ -4,18 +4,20 @@
 #include <cmath>
 #include <vector>
 
-#include "app/paint/area_mean.hpp"
-#include "app/scene/heat_map.hpp"
+#include "app/scene/area_mean.hpp"
+#include "app/scene/heat_levels.hpp"
 #include "app/scene/theme.hpp"
 
 namespace tessera::paint {
 
 namespace {
 
+using scene::area_means;
+using scene::cell_runs;
+using scene::CellRun;
 using scene::Color;
 using scene::Rect;
-
-constexpr int middle_level = 127;
+using scene::Sampling;
 
 double real(std::int64_t v) { return static_cast<double>(v); }
 
@@ -28,25 +30,6 @@ Image8 blank(PixelSize size, int channels) {
 std::uint8_t* pixel(Image8& image, std::int64_t x, std::int64_t y) {
   return image.pixels.data() + (y * image.width + x) * image.channels;
 }
-
-/// share ↦ level for |share| 0 … 1, in steps that are fine enough at the steep beginning.
-class LevelTable {
- public:
-  LevelTable() : levels_(steps + 1) {
-    for (int k = 0; k <= steps; ++k)
-      levels_[static_cast<std::size_t>(k)] =
-          static_cast<std::uint8_t>(std::lround(middle_level * std::pow(static_cast<double>(k) / steps, 0.6)));
-  }
-  std::uint8_t level(float share) const {
-    const float strength = std::min(std::abs(share), 1.f) * steps;
-    const int up = levels_[static_cast<std::size_t>(strength + 0.5f)];
-    return static_cast<std::uint8_t>(share < 0 ? middle_level - up : middle_level + up);
-  }
-
- private:
-  static constexpr int steps = 16384;
-  std::vector<std::uint8_t> levels_;
-};
 
 /// How one axis of a mosaic's pixels finds what it shows.
 struct TilePixels {
@@ -122,35 +105,16 @@ auto picture_rows(const Image8& picture) {
 HeatColors heat_colors(const scene::HeatMapShape& map) {
   HeatColors colors;
   for (int k = 0; k < static_cast<int>(colors.size()); ++k) {
-    const int away = k - middle_level;
-    colors[static_cast<std::size_t>(k)] =
-        scene::mix(map.zero, away < 0 ? map.negative : map.positive, static_cast<float>(std::abs(away)) / middle_level);
+    const int away = k - scene::middle_heat_level;
+    colors[static_cast<std::size_t>(k)] = scene::mix(map.zero, away < 0 ? map.negative : map.positive,
+                                                     static_cast<float>(std::abs(away)) / scene::middle_heat_level);
   }
   return colors;
 }
 
 Image8 heat_levels(const scene::HeatMapShape& map, PixelSize size) {
-  Image8 image = blank(size, 1);
-  if (!map.matrix || map.matrix->size() == 0) return image;
-  const std::int64_t rows = map.matrix->extent(0), columns = map.matrix->extent(1);
-  const Rect part = scene::shown_part(map);
-  const double kx = real(columns) / real(scene::columns_of(map)), ky = real(rows) / real(scene::rows_of(map));
-  const auto across = cell_runs(size.width, static_cast<double>(part.x) * kx, static_cast<double>(part.width) * kx,
-                                columns, Sampling::crisp);
-  const auto down = cell_runs(size.height, static_cast<double>(part.y) * ky, static_cast<double>(part.height) * ky,
-                              rows, Sampling::crisp);
-  const LevelTable levels;
-  const float* data = map.matrix->data.data();
-  area_means(
-      across, down, 1,
-      [&](std::int64_t r, float weight, std::int64_t first, std::int64_t last, float* sums) {
-        const float* row = data + r * columns;
-        for (std::int64_t k = first; k <= last; ++k) sums[k - first] += weight * row[k];
-      },
-      [&](std::int64_t x, std::int64_t y, const float* mean) {
-        *pixel(image, x, y) = levels.level(*mean / map.range);
-      });
-  return image;
+  if (!map.matrix || map.matrix->size() == 0) return blank(size, 1);
+  return {size.width, size.height, 1, scene::heat_levels(map, size.width, size.height)};
 }
 
 Image8 rasterize(const scene::HeatMapShape& map, PixelSize size) {

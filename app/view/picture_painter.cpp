@@ -100,21 +100,27 @@ void PicturePainter::paint(const PaintContext& c, const scene::HeatMapShape& sha
   const scene::Rect part = scene::shown_part(shape);
   ShaderCall call;
   call.shader = &heat_map_shader_;
-  call.texture = textures_.values(shape.matrix).name;
+  const auto pixels = [&](float units) { return std::max<std::int64_t>(1, std::llround(units * c.pixels)); };
+  call.texture = upright ? textures_.levels(shape, pixels(along.x), pixels(down.y)) : 0;
+  const bool averaged = call.texture != 0;
+  if (!averaged) call.texture = textures_.values(shape.matrix).name;
   call.sampler = cells_.get();
-  call.set_uniforms = [shape, corner, sides = scene::Rect{along.x, along.y, down.x, down.y},
-                       source = scene::Rect{part.x / columns, part.y / rows, part.width / columns, part.height / rows},
-                       opacity = c.opacity](const Shader& s) {
-    s.set("u_values", 0);
-    s.set("u_corner", scene::Rect{corner.x, corner.y, 0, 0});
-    s.set("u_sides", sides);
-    s.set("u_source", source);
-    s.set("u_range", shape.range);
-    s.set("u_negative", shape.negative);
-    s.set("u_zero", shape.zero);
-    s.set("u_positive", shape.positive);
-    s.set("u_opacity", opacity);
-  };
+  call.set_uniforms =
+      [shape, corner, sides = scene::Rect{along.x, along.y, down.x, down.y},
+       source = averaged ? scene::Rect{0, 0, 1, 1}
+                         : scene::Rect{part.x / columns, part.y / rows, part.width / columns, part.height / rows},
+       averaged, opacity = c.opacity](const Shader& s) {
+        s.set("u_values", 0);
+        s.set("u_corner", scene::Rect{corner.x, corner.y, 0, 0});
+        s.set("u_sides", sides);
+        s.set("u_source", source);
+        s.set("u_averaged", averaged ? 1 : 0);
+        s.set("u_range", shape.range);
+        s.set("u_negative", shape.negative);
+        s.set("u_zero", shape.zero);
+        s.set("u_positive", shape.positive);
+        s.set("u_opacity", opacity);
+      };
   add_shader_call(c, std::move(call));
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "app/view/ground.hpp"
+
 namespace tessera::view {
 
 namespace {
@@ -11,10 +13,29 @@ namespace {
 constexpr float hatch_step = 6;  ///< points between hatch lines, across
 constexpr float hatch_width = 1.2f;
 
+constexpr float cleared_pixels = 20'000;  ///< of a rectangle, from which on it is cleared rather than blended
+
+float area_pixels(const PaintContext& c, const scene::Rect& r) { return r.width * r.height * c.pixels * c.pixels; }
+
 ImVec2 vec(scene::Vec2 p) { return {p.x, p.y}; }
 
 void fill(const PaintContext& c, const scene::Rect& r, ImU32 color, float radius = 0) {
   c.list.AddRectFilled({r.x, r.y}, {r.right(), r.bottom()}, color, radius);
+}
+
+/// A filled rectangle, opaque and large: blending it would cost software rendering milliseconds (see ground.hpp).
+/// Its rounded rim is drawn, what the rim encloses is cleared.
+void fill_by_clearing(const PaintContext& c, const scene::Rect& r, scene::Color color, float radius) {
+  // A unit more than the radius: ImGui rounds no more than the height less one.
+  const float rim = radius > 0 ? std::ceil(radius * c.pixels) / c.pixels + 1 : 0;
+  const ImU32 ink = c.color(color);
+  const ImVec2 low{r.x, r.y}, high{r.right(), r.bottom()};
+  if (rim > 0) {
+    c.list.AddRectFilled(low, {high.x, low.y + rim}, ink, radius, ImDrawFlags_RoundCornersTop);
+    c.list.AddRectFilled({low.x, high.y - rim}, high, ink, radius, ImDrawFlags_RoundCornersBottom);
+  }
+  const scene::Rect middle = common({r.x, r.y + rim, r.width, r.height - 2 * rim}, c.clip);
+  if (middle.width > 0 && middle.height > 0) paint_ground(c.list, middle, color);
 }
 
 /// Diagonals x + y = k·step that cross the rectangle, all from one origin so that neighbours meet.
@@ -120,6 +141,8 @@ void paint(const PaintContext& c, const scene::RectShape& shape) {
     const scene::Rect seen{rect.x, rect.y, std::max(rect.width, least), std::max(rect.height, least)};
     if (shape.hatch == scene::Hatch::diagonal)
       hatch(c, rect, c.color(*shape.fill));
+    else if (shape.fill->a == 255 && c.opacity == 1 && area_pixels(c, seen) > cleared_pixels)
+      fill_by_clearing(c, seen, *shape.fill, radius);
     else
       fill(c, seen, c.color(*shape.fill), radius);
   }

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "app/model/downsample.hpp"
+#include "app/scene/heat_levels.hpp"
+#include "app/scene/heat_map.hpp"
 
 namespace tessera::view {
 
@@ -15,6 +17,7 @@ constexpr std::int64_t pixels_a_frame = 4 << 20;  ///< some 5 ms of reducing and
 constexpr std::int64_t matrix_side = 2048;
 constexpr std::int64_t preview_side = 256;
 constexpr std::int64_t kept_frames = 2;
+constexpr float cells_a_frame = 512 * 1024;  ///< some 0.5 ms of averaging
 
 /// The least reduction by which a box fits one texture.
 int least_shift(std::int64_t width, std::int64_t height) {
@@ -31,6 +34,14 @@ void set_filters(GLint levels) {
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+}
+
+/// One channel.
+void put_values(std::int64_t width, std::int64_t height, GLint format, GLenum type, const void* values) {
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+  glTexImage2D(GL_TEXTURE_2D, 0, format, static_cast<GLsizei>(width), static_cast<GLsizei>(height), 0, GL_RED, type,
+               values);
 }
 
 void put_level(GLint level, std::int64_t width, std::int64_t height, const std::uint8_t* rgba) {
@@ -101,10 +112,14 @@ bool holds(const PixelBox& box, const Image8& picture, const scene::Rect& v) {
 void TextureCache::begin_frame() {
   ++frame_;
   budget_ = pixels_a_frame;
+  cell_budget_ = cells_a_frame;
   busy_ = false;
   std::erase_if(entries_, [this](const auto& item) { return item.second.used + kept_frames < frame_; });
-  for (auto& [address, entry] : entries_)
-    std::erase_if(entry.regions, [this](const Region& r) { return r.used + kept_frames < frame_; });
+  const auto unused = [this](const auto& part) { return part.used + kept_frames < frame_; };
+  for (auto& [address, entry] : entries_) {
+    std::erase_if(entry.regions, unused);
+    std::erase_if(entry.levels, unused);
+  }
 }
 
 TextureCache::Entry& TextureCache::entry_of(const void* address, const std::shared_ptr<const void>& owner) {
@@ -200,13 +215,37 @@ TextureView TextureCache::values(const MatrixPointer& matrix) {
   const Tensor small = downsample(*matrix, matrix_side, matrix_side);
   entry.texture = make_texture();
   glBindTexture(GL_TEXTURE_2D, entry.texture.get());
-  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, static_cast<GLsizei>(small.extent(1)), static_cast<GLsizei>(small.extent(0)),
-               0, GL_RED, GL_FLOAT, small.data.data());
+  put_values(small.extent(1), small.extent(0), GL_R32F, GL_FLOAT, small.data.data());
   set_filters(levels_of(small.extent(1), small.extent(0)));
   glGenerateMipmap(GL_TEXTURE_2D);
   entry.complete = true;
   return {entry.texture.get(), all};
+}
+
+GLuint TextureCache::levels(const scene::HeatMapShape& map, std::int64_t width, std::int64_t height) {
+  const scene::Vec2 cells = scene::shown_cells(map);
+  if (cells.x <= static_cast<float>(width) && cells.y <= static_cast<float>(height)) return 0;
+  if (width > longest_side || height > longest_side || width * height > most_texels) return 0;
+  Entry& entry = entry_of(map.matrix.get(), map.matrix);
+  const scene::Rect part = scene::shown_part(map);
+  auto found = std::find_if(entry.levels.begin(), entry.levels.end(), [&](const Levels& m) {
+    return m.part == part && m.range == map.range && m.width == width && m.height == height;
+  });
+  const bool known = found != entry.levels.end();
+  if (!known) {
+    entry.levels.push_back({part, map.range, width, height, {}, 0});
+    found = std::prev(entry.levels.end());
+  }
+  found->used = frame_;
+  // One that has waited is begun in any budget; else the largest would wait for ever.
+  if (!found->texture && (known ? cell_budget_ > 0 : cells.x * cells.y <= cell_budget_)) {
+    cell_budget_ -= cells.x * cells.y;
+    found->texture = make_texture();
+    glBindTexture(GL_TEXTURE_2D, found->texture.get());
+    put_values(width, height, GL_R8, GL_UNSIGNED_BYTE, scene::heat_levels(map, width, height).data());
+    set_filters(1);
+  }
+  return found->texture.get();
 }
 
 }  // namespace tessera::view

@@ -43,12 +43,23 @@ class TextureCache {
   TextureView whole(const PicturePointer& picture);
   /// A matrix as one channel of float32; its area mean where it is too large.
   TextureView values(const MatrixPointer& matrix);
+  /// A heat map at just the size it is drawn in, one texel a pixel: what a shader would sum up for each fragment,
+  /// summed once. 0 where that is not to be had in this frame: nothing is reduced, or so much that it waits until the
+  /// map keeps its place for two frames.
+  GLuint levels(const scene::HeatMapShape& map, std::int64_t width, std::int64_t height);
 
  private:
   struct Region {
     GlTexture texture;
     PixelBox box;
     int shift = 0;
+    std::int64_t used = 0;
+  };
+  struct Levels {
+    scene::Rect part;
+    float range = 1;
+    std::int64_t width = 0, height = 0;
+    GlTexture texture;  ///< none while it waits
     std::int64_t used = 0;
   };
   struct Entry {
@@ -60,6 +71,7 @@ class TextureCache {
     std::vector<std::uint8_t> base;  ///< RGBA, until the mipmaps are made
     bool complete = false;
     std::vector<Region> regions;
+    std::vector<Levels> levels;
     std::int64_t used = 0;
   };
 
@@ -70,6 +82,7 @@ class TextureCache {
   std::unordered_map<const void*, Entry> entries_;
   std::int64_t frame_ = 0;
   std::int64_t budget_ = 0;  ///< picture pixels that may still be reduced in this frame
+  float cell_budget_ = 0;    ///< cells of heat maps, likewise
   bool busy_ = false;
 };
 

@@ -1,6 +1,6 @@
-#include "app/paint/area_mean.hpp"
+#include "app/scene/area_mean.hpp"
 
-namespace tessera::paint {
+namespace tessera::scene {
 
 CellRun cells_between(double from, double to, std::int64_t count) {
   const auto cell = [count](double at) {
@@ -34,4 +34,4 @@ std::vector<CellRun> cell_runs(std::int64_t pixels, double begin, double length,
   return runs;
 }
 
-}  // namespace tessera::paint
+}  // namespace tessera::scene

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace tessera::paint {
+namespace tessera::scene {
 
 /// Cells first … last; the first and last count by their weights, those between by 1.
 struct CellRun {
@@ -66,4 +66,4 @@ void area_means(const std::vector<CellRun>& across, const std::vector<CellRun>& 
   }
 }
 
-}  // namespace tessera::paint
+}  // namespace tessera::scene
