@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t file_header = 14;
 constexpr std::uint32_t core_header = 12;  // OS/2's, with 16-bit sides
 
-struct Header {
+struct BmpHeader {
   std::size_t data = 0;  // where the rows begin
   std::uint32_t size = 0;
   std::int64_t width = 0;
@@ -24,11 +24,11 @@ struct Header {
   throw Error(fmt::format("{} is not supported; save the picture as PNG", what));
 }
 
-Header read_header(Bytes file) {
+BmpHeader read_header(Bytes file) {
   if (file.size() < file_header + core_header) {
     throw Error("truncated: a BMP of fewer than 26 bytes");
   }
-  Header header;
+  BmpHeader header;
   header.data = little_endian_32(file, 10);
   header.size = little_endian_32(file, 14);
   if (header.size == core_header) {
@@ -51,7 +51,7 @@ Header read_header(Bytes file) {
   return header;
 }
 
-void require_coding(const Header& header) {
+void require_coding(const BmpHeader& header) {
   if (header.compression == 1 || header.compression == 2) {
     unsupported("BMP with run-length coding");
   }
@@ -72,7 +72,7 @@ void require_coding(const Header& header) {
 }
 
 // Between header and rows lies the palette, three masks, or nothing.
-void require_palette(const Header& header) {
+void require_palette(const BmpHeader& header) {
   const std::size_t masks = header.compression == 3 && header.size == 40 ? 12 : 0;
   const std::size_t begin = file_header + header.size + masks;
   if (header.data < begin) {
@@ -90,7 +90,7 @@ void require_palette(const Header& header) {
 }  // namespace
 
 GateReport inspect_bmp(Bytes file) {
-  const Header header = read_header(file);
+  const BmpHeader header = read_header(file);
   require_coding(header);
   require_sides(header.width, header.height);
   require_palette(header);

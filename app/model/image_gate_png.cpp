@@ -68,7 +68,7 @@ Chunk read_chunk(Bytes file, std::size_t at, bool verify) {
   return chunk;
 }
 
-struct Header {
+struct PngHeader {
   std::int64_t width = 0;
   std::int64_t height = 0;
   std::uint32_t depth = 0;
@@ -91,15 +91,15 @@ bool allowed(std::uint32_t color, std::uint32_t depth) {
   }
 }
 
-Header read_header(const Chunk& chunk) {
+PngHeader read_header(const Chunk& chunk) {
   if (chunk.type == "CgBI") {
     throw Error("a PNG packed for an iPhone app is not supported; save the picture as an ordinary PNG");
   }
   if (chunk.type != "IHDR" || chunk.data.size() != 13) {
     throw Error("damaged: a PNG begins with an IHDR chunk of 13 bytes");
   }
-  Header header{big_endian_32(chunk.data, 0), big_endian_32(chunk.data, 4), byte_at(chunk.data, 8),
-                byte_at(chunk.data, 9), byte_at(chunk.data, 12) == 1};
+  PngHeader header{big_endian_32(chunk.data, 0), big_endian_32(chunk.data, 4), byte_at(chunk.data, 8),
+                   byte_at(chunk.data, 9), byte_at(chunk.data, 12) == 1};
   if (!allowed(header.color, header.depth) || byte_at(chunk.data, 10) != 0 || byte_at(chunk.data, 11) != 0 ||
       byte_at(chunk.data, 12) > 1) {
     throw Error(fmt::format("damaged: PNG knows no colour type {} with {} bits", header.color, header.depth));
@@ -108,7 +108,7 @@ Header read_header(const Chunk& chunk) {
   return header;
 }
 
-std::uint64_t pass_size(const Header& header, std::int64_t width, std::int64_t height) {
+std::uint64_t pass_size(const PngHeader& header, std::int64_t width, std::int64_t height) {
   if (width == 0 || height == 0) {
     return 0;
   }
@@ -117,7 +117,7 @@ std::uint64_t pass_size(const Header& header, std::int64_t width, std::int64_t h
 }
 
 // Bytes of all rows with their filter bytes, which is what the compressed data must make.
-std::uint64_t raw_size(const Header& header) {
+std::uint64_t raw_size(const PngHeader& header) {
   if (!header.interlaced) {
     return pass_size(header, header.width, header.height);
   }
@@ -173,7 +173,7 @@ Contents walk_chunks(Bytes file, std::size_t at, bool verify, ImageFacts& facts)
   }
 }
 
-void require_palette(const Header& header, const Contents& contents) {
+void require_palette(const PngHeader& header, const Contents& contents) {
   if (contents.palette > 768 || contents.palette % 3 != 0 || (header.color == 3 && contents.palette == 0)) {
     throw Error(fmt::format("damaged: a palette of {} bytes", contents.palette));
   }
@@ -190,7 +190,7 @@ void require_palette(const Header& header, const Contents& contents) {
   }
 }
 
-void require_picture_data(const Header& header, const Contents& contents) {
+void require_picture_data(const PngHeader& header, const Contents& contents) {
   const std::uint64_t raw = raw_size(header);
   if (contents.compressed * deflate_ratio < raw) {
     throw Error(fmt::format("truncated or damaged: {} bytes of picture data are too short for {} × {} pixels",
@@ -205,7 +205,7 @@ void require_picture_data(const Header& header, const Contents& contents) {
 
 // stb_image joins the IDAT chunks in a buffer that doubles, inflates to a second one that doubles when its
 // first guess (the rows of a picture that is not interlaced) is too small, and unfilters to a third.
-std::size_t memory_needed(const Header& header, const Contents& contents, int channels) {
+std::size_t memory_needed(const PngHeader& header, const Contents& contents, int channels) {
   const std::uint64_t pixels = static_cast<std::uint64_t>(header.width * header.height);
   const std::uint64_t joined = 3 * (contents.compressed + 4096);
   const std::uint64_t inflated = 3 * raw_size(header);
@@ -218,7 +218,7 @@ std::size_t memory_needed(const Header& header, const Contents& contents, int ch
 
 GateReport inspect_png(Bytes file, const GateOptions& options) {
   const Chunk first = read_chunk(file, signature_size, options.verify_checksums);
-  const Header header = read_header(first);
+  const PngHeader header = read_header(first);
   GateReport report;
   report.facts.format = ImageFormat::png;
   const Contents contents = walk_chunks(file, first.next, options.verify_checksums, report.facts);

@@ -22,10 +22,10 @@ except ImportError:
 
 
 def binary():
-    """The program under test: the first argument, or TESSERA_BINARY."""
-    path = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("TESSERA_BINARY", "")
+    """The program under test: TESSERA_PROGRAM, or else the first argument."""
+    path = os.environ.get("TESSERA_PROGRAM") or (sys.argv[1] if len(sys.argv) > 1 else "")
     if not os.access(path, os.X_OK):
-        sys.exit(f"{path or 'no program'}: give the tessera program as first argument or in TESSERA_BINARY")
+        sys.exit(f"{path or 'no program'}: give the tessera program as first argument or in TESSERA_PROGRAM")
     return os.path.abspath(path)
 
 

@@ -27,7 +27,7 @@ constexpr std::uint64_t max_text = std::uint64_t{16} << 20;  // a chat template,
 constexpr std::size_t kept_text = 1000;
 constexpr std::uint64_t kept_numbers = 16;
 constexpr std::size_t max_kept = 2000;
-constexpr std::uint32_t max_axes = 8;
+constexpr std::uint32_t max_gguf_axes = 8;
 
 /// Numbers of blocks of `block` elements of `bytes` bytes.
 struct GgmlType {
@@ -183,7 +183,8 @@ class GgufParser {
     if (info.name.size() > 256) throw Error("a tensor's name is longer than 256 bytes");
     if (!names_.insert(info.name).second) throw Error(fmt::format("two tensors are called {}", info.name));
     const auto axes = cursor_.number<std::uint32_t>();
-    if (axes > max_axes) throw Error(fmt::format("{}: {} axes; at most {} are read", info.name, axes, max_axes));
+    if (axes > max_gguf_axes)
+      throw Error(fmt::format("{}: {} axes; at most {} are read", info.name, axes, max_gguf_axes));
     info.shape.resize(axes);
     for (std::uint32_t i = axes; i-- > 0;) {  // the file has the fastest axis first
       const auto extent = cursor_.number<std::uint64_t>();

@@ -44,7 +44,7 @@ std::optional<double> number(const Json& object, const char* key) {
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-std::optional<std::string> text(const Json& object, const char* key) {
+std::optional<std::string> text_of(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? std::optional(found->get<std::string>()) : std::nullopt;
 }
@@ -111,20 +111,20 @@ std::optional<Interpolation> interpolation_named(const std::optional<std::string
 void read_timm(const Json& root, ModelConfig& config) {
   const Json& nested = child(root, "pretrained_cfg");
   const Json& facts = nested.empty() ? root : nested;
-  config.model_type = text(root, "architecture");
+  config.model_type = text_of(root, "architecture");
   if (config.model_type)
-    if (const auto tag = text(facts, "tag"); tag && !tag->empty()) *config.model_type += "." + *tag;
+    if (const auto tag = text_of(facts, "tag"); tag && !tag->empty()) *config.model_type += "." + *tag;
   keep(config.image, size(facts, "input_size"));
   keep(config.mean, triple(facts, "mean"));
   keep(config.deviation, triple(facts, "std"));
-  keep(config.interpolation, interpolation_named(text(facts, "interpolation")));
+  keep(config.interpolation, interpolation_named(text_of(facts, "interpolation")));
   keep(config.crop_ratio, number(facts, "crop_pct"));
-  const std::optional<std::string> mode = text(facts, "crop_mode");
+  const std::optional<std::string> mode = text_of(facts, "crop_mode");
   if (mode || config.crop_ratio) config.fit = mode == "squash" ? Fit::resize : mode == "border" ? Fit::pad : Fit::crop;
 }
 
 void read_hugging_face(const Json& root, ModelConfig& config) {
-  config.model_type = text(root, "model_type");
+  config.model_type = text_of(root, "model_type");
   for (const Json* facts : {&root, &child(root, "vision_config")}) {
     keep(config.image, size(*facts, "image_size"));
     keep(config.layer_norm_epsilon, number(*facts, "layer_norm_eps"));

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::uint64_t max_header_bytes = std::uint64_t{1} << 20;
-constexpr std::size_t max_axes = 32;  // NumPy's own limit
+constexpr std::size_t max_npy_axes = 32;  // NumPy's own limit
 
 /// A reader of the few Python literals a header may hold.
 class Literal {
@@ -63,7 +63,7 @@ class Literal {
     expect('(');
     while (!accept(')')) {
       shape.push_back(integer());
-      if (shape.size() > max_axes) throw Error(fmt::format("more than {} axes", max_axes));
+      if (shape.size() > max_npy_axes) throw Error(fmt::format("more than {} axes", max_npy_axes));
       if (!accept(',')) {
         expect(')');
         break;

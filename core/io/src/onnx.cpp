@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::uint64_t max_fields = 3'000'000;  // at the levels that are walked; large models have some 100,000
 constexpr std::uint64_t longest_text = 4096;
-constexpr std::size_t max_axes = 64;
+constexpr std::size_t max_onnx_axes = 64;
 
 struct OnnxType {
   std::uint64_t code;
@@ -206,7 +206,7 @@ class OnnxParser {
   bool dims(const Field& field) {
     const auto append = [&] {
       const std::uint64_t extent = read_varint(cursor_);
-      if (extent > static_cast<std::uint64_t>(INT64_MAX) || current_.info.shape.size() == max_axes)
+      if (extent > static_cast<std::uint64_t>(INT64_MAX) || current_.info.shape.size() == max_onnx_axes)
         throw Error(fmt::format("initialiser {}: a shape that no tensor has", current_.info.name));
       current_.info.shape.push_back(static_cast<std::int64_t>(extent));
     };

@@ -16,7 +16,7 @@ namespace tessera::io {
 
 namespace {
 
-constexpr std::size_t max_axes = 64;
+constexpr std::size_t max_header_axes = 64;
 // What a hostile header of 100 MB may make grow beside itself.
 constexpr std::size_t max_metadata_keys = 10'000;
 constexpr std::size_t max_metadata_bytes = std::size_t{1} << 20;
@@ -110,7 +110,7 @@ class HeaderReader final : public nlohmann::json_sax<nlohmann::json> {
   bool number_unsigned(number_unsigned_t value) override {
     if (place_ == Place::shape_items) {
       Shape& shape = entries.back().info.shape;
-      if (shape.size() == max_axes || value > static_cast<std::uint64_t>(INT64_MAX))
+      if (shape.size() == max_header_axes || value > static_cast<std::uint64_t>(INT64_MAX))
         return fail(fmt::format("{}: a shape that no tensor has", shown()));
       shape.push_back(static_cast<std::int64_t>(value));
       return true;
