@@ -29,6 +29,9 @@ std::optional<std::int64_t> Guesses::of(Question question) const { return given_
 void Guesses::give(Question question, std::int64_t guess) { given_[index_of(question)] = guess; }
 void Guesses::forget(Question question) { given_[index_of(question)].reset(); }
 
+void Guesses::skip(Question question) { skipped_[index_of(question)] = true; }
+bool Guesses::skipped(Question question) const { return skipped_[index_of(question)]; }
+
 bool takes_number(Question question) {
   return question == Question::how_many_patches || question == Question::row_of_patch;
 }
@@ -45,6 +48,15 @@ Question asked_at(const Timeline& timeline, const Playback& playback, const Gues
   if (playback.t < beats[here].stop || here + 1 == beats.size()) return Question::none;
   const Question question = beats[here + 1].question;
   return guesses.of(question) ? Question::none : question;
+}
+
+Question hidden_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses) {
+  const std::size_t here = timeline.locate(playback.t).beat;
+  const auto beats = timeline.beats();
+  if (here + 1 == beats.size()) return Question::none;
+  if (playback.t >= beats[here].stop) return asked_at(timeline, playback, guesses);
+  const Question question = beats[here + 1].question;
+  return guesses.of(question) || guesses.skipped(question) ? Question::none : question;
 }
 
 Question revealed_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses) {

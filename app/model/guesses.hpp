@@ -12,6 +12,7 @@
 namespace tessera {
 
 inline constexpr int question_options = 3;
+inline constexpr std::int64_t right_option = 1;  ///< as the texts number them
 inline constexpr std::size_t longest_guess = 9;  ///< digits
 
 /// What was guessed, a question each; no score is kept.
@@ -21,14 +22,18 @@ struct Guesses {
   std::optional<std::int64_t> of(Question question) const;
   void give(Question question, std::int64_t guess);
   void forget(Question question);
+  /// The lesson went on from it without an answer: from then on it is asked at its stop alone.
+  void skip(Question question);
+  bool skipped(Question question) const;
   bool operator==(const Guesses&) const = default;
 
  private:
   std::array<std::optional<std::int64_t>, 5> given_;  ///< by Question
+  std::array<bool, 5> skipped_{};
 };
 
 /// Whether it is answered by a number; else by one of question_options, numbered from 1 as the texts number them.
-/// Option 1 is the right one.
+/// right_option is the right one.
 bool takes_number(Question question);
 
 /// The options in the order in which they are shown, by their numbers in the texts.
@@ -36,6 +41,9 @@ std::array<int, question_options> shown_options(Question question);
 
 /// What is asked at a stop: the question of the beat that comes next, unless it has been answered. None in motion.
 Question asked_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses);
+
+/// Whose answer must not be read yet: what is asked, and on the way there what will be asked.
+Question hidden_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses);
 
 /// Whose guess stands beside the answer: the question of the current beat, if it has been answered.
 Question revealed_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses);

@@ -11,8 +11,6 @@ namespace tessera {
 
 namespace {
 
-constexpr double range_share = 0.95;
-
 Sheet sheet_of(const RowSource& source, const std::stop_token& stop) {
   auto matrix = std::make_shared<const Tensor>(downsample(source, max_sheet_side, max_sheet_side, stop));
   return {std::move(matrix), source.rows, source.columns, false};

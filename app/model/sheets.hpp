@@ -17,6 +17,9 @@ inline constexpr std::int64_t max_sheet_side = 1024;
 /// Where outputs are not kept, so many rows at equal distances are computed and drawn: row k is token ⌊k·N/rows⌋.
 inline constexpr std::int64_t max_sampled_rows = 256;
 
+/// So large a share of what is drawn lies within the colours' range.
+inline constexpr double range_share = 0.95;
+
 struct Sheet {
   std::shared_ptr<const Tensor> matrix;  ///< null: not to be had
   std::int64_t rows = 0, columns = 0;    ///< what it stands for

@@ -1,5 +1,5 @@
 #pragma once
-// The lesson's time as a pure value: eight steps of two or three beats, each made of segments.
+// The lesson's time as a pure value: eight steps of two to four beats, each made of segments.
 //
 //   step 3   │ beat 3.1        │ beat 3.2                    │ …
 //            │ moves ······ stop│ moves ················· stop│

@@ -4,10 +4,13 @@
 #include <array>
 
 #include "app/scene/lesson/morph.hpp"
+#include "app/scene/lesson/stage_foot.hpp"
 #include "app/scene/lesson/steps.hpp"
 #include "app/scene/lesson/wrong_sheet.hpp"
+#include "app/scene/panel_parts.hpp"
 #include "app/scene/stage_parts.hpp"
 #include "app/scene/texts/lesson_facts.hpp"
+#include "app/scene/veil.hpp"
 
 namespace tessera::scene {
 
@@ -28,6 +31,11 @@ constexpr std::array<StepStage, 8> step_stages{{{write_image_step, 0},
                                                 {write_transpose_step, 0.38f},
                                                 {write_tokens_step, 0}}};
 
+Narration narration_of(const SceneInput& input) {
+  if (input.presenting) return Narration::presenting;
+  return input.captioned ? Narration::caption : Narration::elsewhere;
+}
+
 int thumbnails_of(const Document& document) {
   return document.images.size() > 1 ? static_cast<int>(document.images.size()) : 0;
 }
@@ -40,7 +48,7 @@ Scene step_scene(const SceneInput& input, Vec2 size, float zoom, int step, doubl
   StageContext c = make_context(input, out, zoom, t);
   // Where nothing fits there is nothing to flatten or project: the step about patches tells why.
   const StepStage& stage = step_stages[static_cast<std::size_t>((c.fits() ? step : 2) - 1)];
-  c.frame = frame_stage(size, stage.card_share, thumbnails_of(*input.document), input.presenting);
+  c.frame = frame_stage(size, stage.card_share, thumbnails_of(*input.document), narration_of(input));
   write_thumbnails(c, c.frame.strip);
   stage.write(c);
   return scene;
@@ -71,21 +79,27 @@ void write_title(const StageContext& c, int step) {
   c.out.text("computing", words, {x, f.title.y}, {Font::regular, f.small, t.quiet_text});
 }
 
-/// The beat's text under the pictures, for those who sit far away.
+/// The beat's text under the pictures, where the right panel does not tell it. A question takes its place.
 void write_narration(const StageContext& c, const Beat& beat) {
   const Rect room = c.frame.narration;
-  if (room.height <= 0 || !c.fits()) return;
-  const Spans words = c.words(beat.id());
-  SpanStyle style{Font::regular, std::max(24.f, 25 * c.frame.scale), 0, Ink::text};
-  style.line_height = style.size * 1.4f;
-  while (style.size > 12 && paragraph_height(c.out.metrics(), words, room.width, style) > room.height) {
+  if (room.height <= 0 || c.input.prediction.asked != Question::none) return;
+  const Spans words = c.fits() ? c.words(beat.id()) : why_nothing_fits(c);
+  SpanStyle style{Font::regular, c.frame.caption, 0, Ink::text};
+  style.linked = c.input.captioned;
+  const float lines = c.input.presenting ? 1.4f : 1.36f;
+  style.line_height = style.size * lines;
+  while (style.size > 8 && paragraph_height(c.out.metrics(), words, room.width, style) > room.height) {
     style.size -= 0.5f;
-    style.line_height = style.size * 1.4f;
+    style.line_height = style.size * lines;
   }
   write_paragraph(c.out, "narration", words, room, style);
 }
 
 }  // namespace
+
+Rect question_room(const SceneInput& input, Vec2 size) {
+  return frame_stage(size, 0, thumbnails_of(*input.document), narration_of(input)).narration;
+}
 
 Scene build_scene(const SceneInput& input, Vec2 size, float zoom) {
   const Timeline& timeline = lesson_timeline();
@@ -103,11 +117,13 @@ Scene build_scene(const SceneInput& input, Vec2 size, float zoom) {
   }
   SceneWriter out(scene, input.theme, *input.metrics);
   StageContext c = make_context(input, out, zoom, t);
-  c.frame = frame_stage(size, 0, thumbnails_of(*input.document), input.presenting);
+  c.frame = frame_stage(size, 0, thumbnails_of(*input.document), narration_of(input));
   if (input.titled) write_title(c, c.fits() ? beat.step : 2);
   if (c.fits()) write_wrong_banner(c, beat.step);
+  if (c.fits()) write_stage_foot(c, beat);
   write_narration(c, beat);
   write_progress(c);
+  veil_answers(scene, input);
   return scene;
 }
 

@@ -11,6 +11,7 @@
 #include "app/model/document.hpp"
 #include "app/model/embed_job.hpp"
 #include "app/model/model_file.hpp"
+#include "app/model/timeline.hpp"
 #include "app/model/wrong_way.hpp"
 #include "app/scene/item.hpp"
 #include "app/scene/prediction.hpp"
@@ -49,6 +50,7 @@ struct SceneInput {
   bool reduced_motion = false;
   bool titled = true;       ///< with the step's title
   bool presenting = false;  ///< the beat's text stands on the stage, in larger type
+  bool captioned = false;   ///< the right panel is away: it stands there in a few lines
   Prediction prediction;    ///< asked or revealed under the panel's words
   Theme theme;
   const TextMetrics* metrics = nullptr;  ///< never null
@@ -59,6 +61,13 @@ struct SceneInput {
 /// The stage at input.t for an area of `size` points, drawn at `zoom` times (how large tiles are on screen decides what
 /// is written on them). The same picture for the same arguments, whatever was built before.
 Scene build_scene(const SceneInput& input, Vec2 size, float zoom);
+
+/// Whether both roads can be shown side by side at that beat.
+bool shows_both_roads(const Beat& beat);
+
+/// Where a question stands on a stage of that size: in the place of the beat's words. Of no height where those stand in
+/// the right panel.
+Rect question_room(const SceneInput& input, Vec2 size);
 
 /// The right panel at `width` points; as high as it needs to be.
 Scene build_panel(const SceneInput& input, float width);

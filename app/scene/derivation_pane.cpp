@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/scene/derivation_place.hpp"
 #include "app/scene/derivation_terms.hpp"
 #include "app/scene/lesson/matrices.hpp"
 #include "app/scene/numbers.hpp"
@@ -148,8 +149,13 @@ float DerivationWriter::pictures(float y) {
   };
   const std::int64_t i = c.selected, d = c.filter;
   const Picture all[3] = {
-      {"row", cell_of(TensorName::x, i, -1), patch_planes(c, i), spread(terms_->inputs), word("cell.row", "i", i)},
-      {"column", {TensorName::e, -1, -1, d}, filter_planes(c, d), spread(terms_->weights), word("cell.column", "d", d)},
+      {"row", cell_of(TensorName::x, i, -1), patch_planes(c, i), spread(terms_->inputs),
+       word(by_maps() ? "cell.patch" : "cell.row", "i", i)},
+      {"column",
+       {TensorName::e, -1, -1, d},
+       filter_planes(c, d),
+       spread(terms_->weights),
+       word(by_maps() ? "cell.filter" : "cell.column", "d", d)},
       {"products",
        {},
        product_planes(c, i, d),
@@ -397,14 +403,17 @@ bool asks_for_derivation(const Subject& subject) {
 }
 
 DerivationList derivation_list(const SceneInput& input, const DerivationView& view, Vec2 size) {
+  if (view.cell.tensor == TensorName::x) return {};
   return DerivationWriter(input, view, size).list();
 }
 
 std::int64_t scroll_to_place(const SceneInput& input, const DerivationView& view, Vec2 size) {
+  if (view.cell.tensor == TensorName::x) return 0;
   return DerivationWriter(input, view, size).scroll_to_place();
 }
 
 Scene build_derivation(const SceneInput& input, const DerivationView& view, Vec2 size) {
+  if (view.cell.tensor == TensorName::x) return build_place_derivation(input, view, size);
   return DerivationWriter(input, view, size).write();
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Where a number comes from: row ⊙ column = products as pictures, all P²C terms in a list, sum, bias, value, and the
+// Where a number comes from. A cell of X: its pixel (derivation_place.hpp). Any other: row ⊙ column = products as pictures, all P²C terms in a list, sum, bias, value, and the
 // same value by the other road. What it tells of is the pinned patch and filter; the pinned place is marked in the
 // list.
 
@@ -21,6 +21,7 @@ inline constexpr std::string_view close_action = "derivation.close";
 inline constexpr std::string_view in_order_action = "derivation.in_order";
 inline constexpr std::string_view by_size_action = "derivation.by_size";
 inline constexpr std::string_view copy_action = "derivation.copy";
+inline constexpr std::string_view in_z_action = "derivation.in_z";  ///< from a cell of X on to one of Z
 
 /// Whether a click on it asks where a number comes from: one cell of X, E, Z, a feature map or D × N.
 bool asks_for_derivation(const Subject& subject);

@@ -337,7 +337,7 @@ void write_late_prefix(CodeWriter& w, const texts::EncoderInput& encoder) {
 
 /// The last line is also that of the beats in which nothing is done.
 void write_sequence_shape(CodeWriter& w, bool joins, bool adds) {
-  w.begin(joins ? (adds ? "8.3" : "8.2 8.3") : (adds ? "8.1 8.3" : "8.1 8.2 8.3")).text("x.shape");
+  w.begin(joins ? (adds ? "8.3 8.4" : "8.2 8.3 8.4") : (adds ? "8.1 8.3 8.4" : "8.1 8.2 8.3 8.4")).text("x.shape");
   w.comment().shape({"B", "L", "D"});
 }
 

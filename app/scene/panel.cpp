@@ -6,6 +6,7 @@
 #include "app/scene/numbers.hpp"
 #include "app/scene/panel_parts.hpp"
 #include "app/scene/question.hpp"
+#include "app/scene/veil.hpp"
 
 namespace tessera::scene {
 
@@ -29,6 +30,8 @@ Spans why_no_window_fits(const StageContext& c) {
   return c.words(height ? "panel.too_large.height" : "panel.too_large.width", values);
 }
 
+}  // namespace
+
 Spans why_nothing_fits(const StageContext& c) {
   const bool no_window =
       (c.grid.height.reach > 0 && c.grid.height.count == 0) || (c.grid.width.reach > 0 && c.grid.width.count == 0);
@@ -37,8 +40,6 @@ Spans why_nothing_fits(const StageContext& c) {
   for (const Issue& issue : c.issues) words.push_back({issue.field + ": " + rule_of(c, issue) + c.word("panel.stop")});
   return words;
 }
-
-}  // namespace
 
 void mark_pointed_words(const StageContext& c) {
   const Hit& hit = c.input.hover;
@@ -99,15 +100,28 @@ Scene build_panel(const SceneInput& input, float width) {
   const StageContext c = make_context(input, out, 1, lesson_timeline().clamp(input.t));
   const float inner = width - 2 * panel_margin;
   float y = write_words(c, panel_top, inner) + panel_between;
+  if (c.fits()) {
+    const float words_end = y - panel_between;
+    const float end = write_switches(c, words_end + 10, inner);
+    if (end > words_end + 10) y = end + panel_between;
+  }
   if (!input.prediction.empty())
     y = write_prediction(out, input, input.prediction, {panel_margin, y - 6, inner, 0}, 15) + panel_between;
-  y = write_formula(c, write_section(out, "formula.heading", c.word("panel.formula"), y), inner) + panel_between;
+  y = write_section(out, "formula.heading", c.word("panel.formula"), y);
+  const float formula_top = y;
+  const std::size_t items = scene.items.size(), spots = scene.hot_spots.size();
+  y = write_formula(c, y, inner);
+  // The order of flattening is all that it says.
+  if (input.prediction.veiled == Question::next_row_of_strip)
+    veil_block(scene, items, spots, {panel_margin, formula_top, inner, y - formula_top}, input);
+  y += panel_between;
   if (c.fits()) {
     y = write_shapes(c, write_section(out, "shapes.heading", c.word("panel.shapes"), y), inner) + panel_between;
     y = write_code(c, write_section(out, "code.heading", c.word("panel.code"), y), inner) + 14;
   }
   y = write_card(c, y, inner);
   mark_pointed_words(c);
+  veil_answers(scene, input);
   scene.size = {width, y + 18};
   return scene;
 }

@@ -60,7 +60,7 @@ std::vector<ShapeRow> shape_rows(const StageContext& c) {
           {Kind::stage, shape_text("proj", {b, d, rows, columns}), "5.1 5.2 5.3"},
           {Kind::stage, shape_text("flatten(2)", {b, d, n}), "6.1 6.2"},
           {Kind::stage, shape_text("transpose(1, 2)", {b, n, d}), "7.1 7.2 7.3"},
-          {Kind::plain, shape_text("z₀", {b, l, d}), "8.1 8.2 8.3"}};
+          {Kind::plain, shape_text("z₀", {b, l, d}), "8.1 8.2 8.3 8.4"}};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace tessera::scene {
 struct Prediction {
   Question asked = Question::none;
   Question revealed = Question::none;
+  Question veiled = Question::none;  ///< whose answer is covered wherever else it stands
   std::int64_t guess = 0;  ///< of what is revealed
   std::string typed;       ///< of what is asked, where it takes a number
   float answer = 0;        ///< how far the answer has come into sight, 0 … 1: it waits for the beat to show it

@@ -3,6 +3,7 @@
 #include "app/scene/lesson/stage_context.hpp"
 #include "app/scene/lesson_code.hpp"
 #include "app/scene/spans.hpp"
+#include "app/scene/veil.hpp"
 
 namespace tessera::scene {
 
@@ -53,6 +54,7 @@ Scene build_notes(const SceneInput& input, float width) {
                      {notes_margin, y, inner, 0});
   }
   scene.size = {width, y - 14 + notes_margin};
+  veil_answers(scene, input);
   // The card's size is known only once the words are set.
   std::get<RectShape>(scene.items[0].shape).rect = {0, 0, scene.size.x, scene.size.y};
   return scene;

@@ -13,6 +13,7 @@ namespace tessera::scene {
 namespace {
 
 constexpr float options_in_a_row = 42;  ///< ems of width from which they lie side by side
+constexpr float narrow_card = 34;       ///< ems of width that a number's question takes
 
 std::string_view name_of(Question question) {
   switch (question) {
@@ -25,6 +26,31 @@ std::string_view name_of(Question question) {
   return {};
 }
 
+Spans narrated(const SceneInput& input, const std::string& key) {
+  return colored(texts::narrate(*input.texts, key, lesson_facts(input)));
+}
+Spans option_of(const SceneInput& input, Question question, std::int64_t option) {
+  return narrated(input, fmt::format("option.{}.{}", name_of(question), option));
+}
+
+/// A sentence with "{guess}" and "{right}", whose words keep their own colours.
+Spans with_words(const SceneInput& input, std::string_view key, const Spans& guess, const Spans& right) {
+  constexpr char guess_mark = '\x01', right_mark = '\x02';
+  const std::string sentence = input.texts->plain(
+      key, {{"guess", {.text = std::string(1, guess_mark)}}, {"right", {.text = std::string(1, right_mark)}}});
+  Spans words;
+  std::size_t from = 0;
+  while (from < sentence.size()) {
+    const std::size_t mark = std::min(sentence.find(guess_mark, from), sentence.find(right_mark, from));
+    if (mark != from) words.push_back({sentence.substr(from, mark - from), Ink::quiet, {}, false});
+    if (mark == std::string::npos) break;
+    const Spans& put_in = sentence[mark] == guess_mark ? guess : right;
+    words.insert(words.end(), put_in.begin(), put_in.end());
+    from = mark + 1;
+  }
+  return words;
+}
+
 /// Writes one card from the top down.
 class QuestionWriter {
  public:
@@ -32,16 +58,11 @@ class QuestionWriter {
       : out_(out), input_(input), what_(what), box_(box), em_(em), y_(box.y) {}
 
   float write();
-  /// Of the guess and the answer on a line each: a card on the picture takes no more room than that.
-  static float revealed_width(const SceneInput& input, const Prediction& what, float em);
+  /// With which a question takes the fewest lines.
+  static float asked_width(const SceneInput& input, const Prediction& what, float em);
 
  private:
-  Spans words(const std::string& key) const {
-    return colored(texts::narrate(*input_.texts, key, lesson_facts(input_)));
-  }
-  Spans option_words(Question question, std::int64_t option) const {
-    return words(fmt::format("option.{}.{}", name_of(question), option));
-  }
+  Spans words(const std::string& key) const { return narrated(input_, key); }
   SpanStyle style(float share, Ink ink = Ink::text) const {
     return {Font::regular, share * em_, 1.4f * share * em_, ink};
   }
@@ -53,7 +74,7 @@ class QuestionWriter {
   float option_height(int number, float width) const;
   void option(int place, int number, const Rect& box);
   void number_box();
-  Spans guess_words() const;
+  void skip_hint(float y);
   void reveal();
 
   float inset() const { return 0.75f * em_; }  ///< of an option's words
@@ -68,7 +89,7 @@ class QuestionWriter {
 
 float QuestionWriter::option_height(int number, float width) const {
   const float inner = width - 2 * inset() - lead();
-  return paragraph_height(out_.metrics(), option_words(what_.asked, number), inner, style(1)) + inset();
+  return paragraph_height(out_.metrics(), option_of(input_, what_.asked, number), inner, style(1)) + inset();
 }
 
 void QuestionWriter::option(int place, int number, const Rect& box) {
@@ -80,7 +101,7 @@ void QuestionWriter::option(int place, int number, const Rect& box) {
   const float top = box.y + inset() / 2;
   write_spans(out_, id + ".key", {{std::to_string(place), Ink::quiet, {}, false}}, {box.x + inset(), top + 1.02f * em_},
               style(1, Ink::quiet));
-  write_paragraph(out_, id + ".text", option_words(what_.asked, number),
+  write_paragraph(out_, id + ".text", option_of(input_, what_.asked, number),
                   {box.x + inset() + lead(), top, box.width - 2 * inset() - lead(), 0}, style(1));
   out_.hot_spot(box, {}, action);
 }
@@ -107,6 +128,18 @@ void QuestionWriter::options() {
   if (in_a_row) y_ += tallest + gap;
 }
 
+float QuestionWriter::asked_width(const SceneInput& input, const Prediction& what, float em) {
+  if (takes_number(what.asked)) return narrow_card * em;
+  Scene scene;
+  SceneWriter out(scene, input.theme, *input.metrics);
+  const QuestionWriter writer(out, input, what, {}, em);
+  float widest = 0;
+  for (const int number : shown_options(what.asked))
+    widest = std::max(widest, width_of(out.metrics(), option_of(input, what.asked, number), writer.style(1)));
+  const float option = widest + 2 * writer.inset() + writer.lead() + 2;
+  return std::max(options_in_a_row * em, question_options * option + (question_options - 1) * 0.45f * em);
+}
+
 void QuestionWriter::number_box() {
   const Theme& t = input_.theme;
   const float height = 2.1f * em_, width = std::min(box_.width - 3.2f * em_, 8 * em_);
@@ -130,49 +163,45 @@ void QuestionWriter::number_box() {
   y_ += height + 0.5f * em_;
 }
 
+/// Behind the question where there is room, else under everything.
+void QuestionWriter::skip_hint(float y) {
+  const std::string hint = input_.texts->plain(takes_number(what_.asked) ? "ask.skip.number" : "ask.skip.option");
+  const float size = 0.78f * em_, width = out_.metrics().width(hint, Font::regular, size);
+  const float asked = width_of(out_.metrics(), words(fmt::format("ask.{}", name_of(what_.asked))), style(1.06f));
+  if (asked + 2 * em_ + width <= box_.width) {
+    out_.text("skip", hint, {box_.right(), y}, {Font::regular, size, input_.theme.quiet_text, Align::right});
+    y_ -= 0.45f * em_;  // nothing follows what was kept apart
+  } else {
+    paragraph("skip", {{hint, Ink::quiet, {}, false}}, style(0.78f, Ink::quiet));
+  }
+}
+
 void QuestionWriter::ask() {
+  const float first_line = y_ + 1.06f * 1.02f * em_;
   paragraph("ask", words(fmt::format("ask.{}", name_of(what_.asked))), style(1.06f));
-  y_ += 0.5f * em_;
+  y_ += 0.4f * em_;
   if (takes_number(what_.asked)) {
     number_box();
   } else {
     options();
   }
-  paragraph("skip", {{input_.texts->plain("ask.skip"), Ink::quiet, {}, false}}, style(0.78f, Ink::quiet));
-}
-
-Spans QuestionWriter::guess_words() const {
-  Spans guess;
-  if (takes_number(what_.revealed))
-    guess = {{grouped(what_.guess), Ink::text, {}, true}};
-  else
-    guess = option_words(what_.revealed, what_.guess);
-  // The sentence around the guess, whose own words keep their colours.
-  constexpr char mark = '\x01';
-  const std::string sentence = input_.texts->plain("ask.your_guess", {{"guess", {.text = std::string(1, mark)}}});
-  const std::size_t cut = sentence.find(mark);
-  Spans line{{sentence.substr(0, cut), Ink::quiet, {}, false}};
-  line.insert(line.end(), guess.begin(), guess.end());
-  if (cut + 1 < sentence.size()) line.push_back({sentence.substr(cut + 1), Ink::quiet, {}, false});
-  return line;
+  skip_hint(first_line);
 }
 
 void QuestionWriter::reveal() {
-  paragraph("guess", guess_words(), style(1));
-  y_ += 0.2f * em_;
-  // Its room is there from the start, so that nothing moves when it comes.
-  const std::size_t first = out_.scene().items.size();
-  paragraph("answer", words(fmt::format("answer.{}", name_of(what_.revealed))), style(1));
-  out_.fade_since(first, what_.answer);
-}
-
-float QuestionWriter::revealed_width(const SceneInput& input, const Prediction& what, float em) {
-  Scene scene;
-  SceneWriter out(scene, input.theme, *input.metrics);
-  const QuestionWriter writer(out, input, what, {}, em);
-  const Spans answer = writer.words(fmt::format("answer.{}", name_of(what.revealed)));
-  return 1 + std::max(width_of(out.metrics(), writer.guess_words(), writer.style(1)),
-                      width_of(out.metrics(), answer, writer.style(1)));
+  const Verdict told = verdict_of(input_, what_);
+  const float top = y_, come = what_.answer;
+  // First the guess alone, then what is to be said of it in its place; its room is there from the start.
+  std::size_t first = out_.scene().items.size();
+  paragraph("guess", told.guess, style(1));
+  out_.fade_since(first, std::clamp(1 - 2 * come, 0.f, 1.f));
+  const float guessed = y_;
+  y_ = top;
+  first = out_.scene().items.size();
+  paragraph("verdict", told.verdict, style(1));
+  y_ = std::max(y_, guessed) + 0.2f * em_;
+  paragraph("answer", told.because, style(1));
+  out_.fade_since(first, std::clamp(2 * come - 1, 0.f, 1.f));
 }
 
 float QuestionWriter::write() {
@@ -185,11 +214,30 @@ float QuestionWriter::write() {
 
 }  // namespace
 
+Verdict verdict_of(const SceneInput& input, const Prediction& what) {
+  Verdict told;
+  const Question question = what.revealed;
+  if (question == Question::none) return told;
+  const bool number = takes_number(question);
+  const std::int64_t right = number ? right_number(question, *input.document) : right_option;
+  const char* field = question == Question::row_of_patch ? "selection.patch" : "grid.count";
+  const Spans guess =
+      number ? Spans{{grouped(what.guess), Ink::text, {}, true}} : option_of(input, question, what.guess);
+  Spans truth = number ? Spans{{grouped(right), Ink::n, {{{}, field}}, true}} : option_of(input, question, right);
+  for (Span& span : truth) span.strong = true;
+  told.guess = with_words(input, "ask.your_guess", guess, {});
+  const std::string key = fmt::format("verdict.{}{}", what.guess == right ? "right" : "wrong", number ? "" : ".option");
+  told.verdict = with_words(input, key, guess, truth);
+  told.because = narrated(input, fmt::format("answer.{}", name_of(question)));
+  return told;
+}
+
 Prediction predict(const Document& document, const Playback& playback, const Guesses& guesses) {
   Prediction result;
   if (!validate(document.params).empty()) return result;
   const Timeline& timeline = lesson_timeline();
   result.asked = asked_at(timeline, playback, guesses);
+  result.veiled = hidden_at(timeline, playback, guesses);
   if (result.asked != Question::none) {
     result.typed = guesses.typed;
     return result;
@@ -211,12 +259,9 @@ float write_prediction(SceneWriter& out, const SceneInput& input, const Predicti
 
 Scene build_question_card(const SceneInput& input, const Prediction& prediction, float room, float em) {
   Scene scene;
-  if (prediction.empty()) return scene;
-  const float inset = em;
-  const bool asked = prediction.asked != Question::none;
-  const float wide = takes_number(prediction.asked) ? 30 : options_in_a_row;
-  const float needed = asked ? wide * em : QuestionWriter::revealed_width(input, prediction, em);
-  const float width = std::min(room, needed + 2 * inset);
+  if (prediction.asked == Question::none) return scene;
+  const float inset = 0.75f * em;
+  const float width = std::min(room, QuestionWriter::asked_width(input, prediction, em) + 2 * inset);
   SceneWriter out(scene, input.theme, *input.metrics);
   out.box("card", {}, input.theme.panel, input.theme.control_border, 10);
   const float bottom = write_prediction(out, input, prediction, {inset, inset, width - 2 * inset, 0}, em);
@@ -224,6 +269,12 @@ Scene build_question_card(const SceneInput& input, const Prediction& prediction,
   // The card's size is known only once the words are set.
   std::get<RectShape>(scene.items[0].shape).rect = {0, 0, scene.size.x, scene.size.y};
   return scene;
+}
+
+float question_type(const SceneInput& input, const Prediction& prediction, Vec2 room, float most) {
+  float em = most;
+  while (em > 9 && build_question_card(input, prediction, room.x, em).size.y > room.y) em -= 0.5f;
+  return em;
 }
 
 }  // namespace tessera::scene

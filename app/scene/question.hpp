@@ -5,6 +5,7 @@
 
 #include "app/scene/build_scene.hpp"
 #include "app/scene/scene_writer.hpp"
+#include "app/scene/spans.hpp"
 
 namespace tessera::scene {
 
@@ -13,10 +14,19 @@ namespace tessera::scene {
 inline constexpr std::string_view answer_prefix = "answer.";
 inline constexpr std::string_view enter_action = "answer.enter";
 
+/// "You said 14; it is 196.", and what makes it so: of a revealed question. Before the beat has shown the answer, the
+/// guess alone.
+struct Verdict {
+  Spans guess, verdict, because;
+};
+Verdict verdict_of(const SceneInput& input, const Prediction& prediction);
+
 /// Written from the top of `box` down; its width is kept. Returns the bottom; box.y where there is nothing to say.
 float write_prediction(SceneWriter& out, const SceneInput& input, const Prediction& prediction, Rect box, float em);
 
-/// The same on a card of its own, for the stage's foot; at most `room` wide, as high as it needs to be.
+/// What is asked on a card of its own; at most `room` wide, as high as it needs to be. Empty where nothing is asked.
 Scene build_question_card(const SceneInput& input, const Prediction& prediction, float room, float em);
+/// The largest type, up to `most`, with which that card fits into `room`.
+float question_type(const SceneInput& input, const Prediction& prediction, Vec2 room, float most);
 
 }  // namespace tessera::scene

@@ -1,6 +1,9 @@
 #include "app/scene/results.hpp"
 
+#include <algorithm>
+
 #include "app/scene/numbers.hpp"
+#include "app/scene/veil.hpp"
 
 namespace tessera::scene {
 
@@ -78,6 +81,13 @@ std::vector<ResultRow> result_rows(const SceneInput& input) {
   }
   add_time(rows, input);
   add_difference(rows, input);
+  for (ResultRow& r : rows) {
+    const auto tells = [&](const ValueReference& v) { return tells_answer(v, input.prediction.veiled); };
+    if (!std::any_of(r.values.begin(), r.values.end(), tells)) continue;
+    r.value = "?";
+    r.note = input.texts->plain("result.veiled");
+    r.values.clear();
+  }
   return rows;
 }
 

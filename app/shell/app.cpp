@@ -10,6 +10,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include "app/model/detailed_patch.hpp"
 #include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
 #include "app/shell/data_exports.hpp"
@@ -103,8 +104,7 @@ view::AppState first_state(Document document, Preferences preferences) {
   if (document.images.empty()) document.images = {std::string(samples().front().source)};
   if (document.selection == Selection{}) {
     // Away from the corner and from the filter of the mean: there is more to see there.
-    const PatchGrid grid = plan_grid(document.params.grid_settings());
-    document.selection.patch = grid.rows() / 2 * grid.columns() + grid.columns() * 3 / 8;
+    document.selection.patch = middle_patch(plan_grid(document.params.grid_settings()));
     document.selection.filter = std::min<std::int64_t>(19, document.params.dim - 1);
   }
   view::AppState state(std::move(document));

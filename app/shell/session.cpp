@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/model/detailed_patch.hpp"
 #include "app/model/samples.hpp"
 
 namespace tessera::shell {
@@ -163,8 +164,18 @@ void Session::take_pictures(view::AppState& state) {
     accept_batch(state, status.result);
 }
 
+/// The patch that is selected where the viewer has selected none.
+std::int64_t Session::first_patch(const Document& document) const {
+  const PatchGrid grid = plan_grid(document.params.grid_settings());
+  const bool sample = batch_ && !batch_->pictures.empty() && is_sample_source(batch_->pictures.front().source);
+  return sample ? detailed_patch(*batch_->pictures.front().picture, document.params) : middle_patch(grid);
+}
+
 void Session::accept_batch(view::AppState& state, const std::shared_ptr<const LoadedBatch>& batch) {
+  const bool shows_patches = opened_by_user_ && validate(state.document.params).empty();
+  const bool untouched = shows_patches && state.document.selection.patch == first_patch(state.document);
   batch_ = batch;
+  if (untouched) state.document.selection.patch = first_patch(state.document);
   opening_.reset();
   if (opened_by_user_ && batch->failures.empty()) state.messages.clear();
   for (const LoadedPicture& picture : batch->pictures) {

@@ -36,6 +36,7 @@ class Session {
 
  private:
   void take_pictures(view::AppState& state);
+  std::int64_t first_patch(const Document& document) const;
   void accept_batch(view::AppState& state, const std::shared_ptr<const LoadedBatch>& batch);
   void keep_shown(view::AppState& state);
   void request_pictures(std::vector<std::string> sources);

@@ -83,6 +83,12 @@ struct ExportDialog {
   bool operator==(const ExportDialog&) const = default;
 };
 
+/// The patch that the viewer chose, by its place, while settings may have moved the selection off it.
+struct ChosenPatch {
+  std::int64_t row = 0, column = 0;
+  std::int64_t selected = -1;  ///< where settings have put the selection; another than that was chosen since
+};
+
 struct Message {
   std::string text;   ///< file, reason, what to do; in English, translated where it is shown
   bool error = true;  ///< else a word by the way
@@ -99,12 +105,11 @@ struct AppState {
   Playback playback;          ///< where the lesson stands
   std::vector<double> rests;  ///< seconds that playing rests at each beat, as last found; by place in the timeline
   Guesses guesses;
+  ChosenPatch chosen;
   Camera camera;
   scene::Hit hover;
   std::vector<Message> messages;  ///< oldest first; shown until dismissed
   float message_height = 0;       ///< of their bars, as the last frame drew them; points
-
-  float stage_foot = 0;  ///< of the stage, kept clear for a question's card, as the last frame drew it; points
 
   bool controls_shown = true;
   bool explanation_shown = true;                    ///< the right panel, where the window is wide

@@ -153,8 +153,7 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
   const bool hovered = ImGui::IsItemHovered();
   if (ImGui::IsItemActivated()) ui.state.focus = 0;
 
-  const float height = std::max(room.y * 0.5F, room.y - ui.px(state.stage_foot));
-  StageView view{{at.x, at.y, room.x, height}, ui.scale * height / room.y, state.camera};
+  StageView view{{at.x, at.y, room.x, room.y}, ui.scale, state.camera};
   steer(ui, state, view, hovered);
   view.camera = state.camera;
   const float pixels = view.camera.zoom * ui.fonts.scale() * view.scale / ui.scale;  // on screen, a point of the scene

@@ -34,7 +34,7 @@ struct CanvasInput {
 };
 
 /// The stage in the current ImGui window, filling it. Wheel zooms about the pointer, drag pans, double click
-/// fits, click pins. state.stage_foot of it stays free: the picture is drawn smaller, and nothing of it is covered.
+/// fits, click pins.
 void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& requests);
 
 /// The right panel in the current ImGui window, which scrolls where it is too high.

@@ -22,11 +22,14 @@ void order_row(Ui& ui, ViewOptions& view) {
   end_row(ui, row);
 }
 
-void roads_row(Ui& ui, ViewOptions& view) {
+void roads_row(Ui& ui, ViewOptions& view, double t) {
   const Row row = begin_row(ui, {ui.texts.plain("control.both_roads")}, 64);
   toggle(ui, "both-roads", view.both_roads);
   if (row.restored) view.both_roads = false;
   end_row(ui, row);
+  // At other moments there is nothing to lay side by side; then the switch says where there is.
+  if (view.both_roads && !scene::shows_both_roads(lesson_timeline().beat_at(t)))
+    row_note(ui, ui.texts.plain("control.both_roads.where"));
 }
 
 /// The list under its label: its entries are sentences. Returns whether another was chosen.
@@ -70,7 +73,7 @@ void wrong_text(Ui& ui, const ControlsInput& input) {
 void draw_lesson_controls(Ui& ui, Document& document, const ControlsInput& input) {
   section(ui, ui.texts.plain("control.section.lesson"));
   order_row(ui, document.view);
-  roads_row(ui, document.view);
+  roads_row(ui, document.view, input.scene.t);
   const bool chosen = wrong_row(ui, document.view);
   if (document.view.wrong == WrongWay::none) return;
   wrong_text(ui, input);

@@ -21,6 +21,9 @@ void act_on_derivation(AppState& state, const scene::Hit& hit, const scene::Scen
     const std::string table = scene::derivation_table(input);
     if (!table.empty()) ImGui::SetClipboardText(table.c_str());
     view.copied = !table.empty();
+  } else if (hit.action == scene::in_z_action) {
+    const Selection& selection = state.document.selection;
+    view = {{scene::TensorName::z, view.cell.b, selection.patch, selection.filter}, view.by_size, to_be_found, false};
   } else if (hit.subject.tensor == scene::TensorName::x && hit.subject.k >= 0) {
     state.document.selection.place = hit.subject.k;
   }

@@ -99,6 +99,7 @@ void add_showing(std::vector<Command>& table, const AppState& state) {
   Command notes = in_menu("lesson.notes", {lesson_character("S")},
                           [](AppState& app, Requests&) { app.notes_shown = !app.notes_shown; });
   notes.checked = state.notes_shown;
+  notes.enabled = state.presenting;
   table.push_back(std::move(notes));
 }
 

@@ -36,8 +36,8 @@ constexpr ImGuiWindowFlags pane_flags =
 constexpr ImGuiWindowFlags fixed_flags = pane_flags | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
 struct Panes {
-  scene::Rect bar, controls, messages, stage, explanation, timeline;  ///< in ImGui units; of no width: not there
-  bool drawer = false;                                                ///< the right panel lies over the stage
+  scene::Rect bar, controls, messages, stage, explanation, timeline, notes;  ///< in ImGui units; of no width: not there
+  bool drawer = false;                                                       ///< the right panel lies over the stage
 };
 
 bool explanation_open(const AppState& state) { return state.narrow ? state.drawer_open : state.explanation_shown; }
@@ -56,7 +56,10 @@ Panes lay_out(const AppState& state, float scale) {
   panes.bar = {0, 0, screen.x, top};
   panes.controls = {0, top, left, height};
   const float bars = std::min(units(state.message_height), height);
-  panes.stage = {left, top + bars, std::max(0.0F, screen.x - left - (panes.drawer ? 0 : right)), height - bars};
+  // A presenter's notes stand beside the stage, not on it.
+  const float notes = state.presenting && state.notes_shown ? std::min(units(notes_width), screen.x / 2) : 0;
+  panes.stage = {left, top + bars, std::max(0.0F, screen.x - left - (panes.drawer ? notes : right)), height - bars};
+  panes.notes = {screen.x - notes, top, notes, height};
   panes.messages = {left, top, std::max(0.0F, screen.x - left - right), bars};
   panes.explanation = {screen.x - right, top, right, height};
   panes.timeline = {0, screen.y - foot, screen.x, foot};
@@ -104,6 +107,7 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.t = state.playback.t;
   input.reduced_motion = state.preferences.reduced_motion;
   input.presenting = state.presenting;
+  input.captioned = !state.presenting && (state.narrow || !state.explanation_shown);
   input.theme = ui.theme;
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
@@ -121,6 +125,22 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   return input;
 }
 
+/// The selected patch after an edit: where the viewer chose it, or as near as the settings leave it. What moved it away
+/// may go again, by undo or by hand: then it is back.
+void place_patch(AppState& state, const PatchGrid& before) {
+  Document& document = state.document;
+  Selection& selection = document.selection;
+  ChosenPatch& chosen = state.chosen;
+  const PatchGrid after = plan_grid(document.params.grid_settings());
+  if (before.count() > 0 && selection.patch != chosen.selected)
+    chosen = {before.row_of(selection.patch), before.column_of(selection.patch), -1};
+  document.selection = clamp_selection(selection, document, before);
+  if (after.count() == 0) return;
+  const std::int64_t row = std::clamp<std::int64_t>(chosen.row, 0, after.rows() - 1);
+  const std::int64_t column = std::clamp<std::int64_t>(chosen.column, 0, after.columns() - 1);
+  selection.patch = chosen.selected = row * after.columns() + column;
+}
+
 /// After the edits of a frame: the preset is the one whose settings these are, the selection stays within the settings,
 /// the history hears of the change.
 void settle(AppState& state, const Document& before) {
@@ -130,7 +150,7 @@ void settle(AppState& state, const Document& before) {
     if (document.preset == before.preset) keep_identity(document, before);
     const Preset* preset = matching_preset(document.params, document.preset);
     document.preset = preset ? preset->id : std::string_view();
-    document.selection = clamp_selection(document.selection, document, plan_grid(before.params.grid_settings()));
+    place_patch(state, plan_grid(before.params.grid_settings()));
   }
   state.history.settle(undoable(document), gesture_running(state.widgets));
 }
@@ -170,10 +190,10 @@ bool asks_on_stage(const AppState& state) {
   return state.presenting || !explanation_open(state) || state.derivation.has_value();
 }
 
-/// What lies on the stage: questions where the right panel is away, and what a presenter needs.
+/// What lies on the stage: questions where the right panel is away, how far it is zoomed.
 void draw_on_stage(Ui& ui, AppState& state, const CanvasInput& canvas, const Panes& panes) {
   if (asks_on_stage(state)) draw_question_card(ui, state, canvas, panes.stage);
-  if (state.notes_shown) draw_notes(ui, state, canvas, panes.stage);
+  draw_zoom_readout(ui, state, canvas, panes.stage);
 }
 
 /// The result is that of the settings with which the frame began: what was edited since has none yet.
@@ -209,11 +229,14 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   input.current = work.current && same_numbers(state.document, before);
   if (!input.current) input.wrong = nullptr;
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
-  state.stage_foot = asks_on_stage(state) ? question_foot(ui, state, canvas, panes.stage) : 0;
   pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
     draw_stage(ui, state, canvas, requests);
     if (state.presenting && !state.overview) draw_progress_line(ui, canvas, panes.stage);
   });
+  pane("notes ground", panes.notes, ui.theme.ground, fixed_flags, [&] {
+    draw_edge(ui, {panes.notes.x, panes.notes.y, ui.line(), panes.notes.height});
+  });
+  if (panes.notes.width > 0) draw_notes(ui, state, canvas, panes.notes);
   draw_right_pane(ui, state, canvas, panes, requests);
   draw_on_stage(ui, state, canvas, panes);
   draw_export_queue(ui, work, panes.stage, requests);
@@ -249,6 +272,7 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
   const bool covered = state.overlay != Overlay::none;
   std::vector<KeyStroke> no_keys;
   Ui below{theme, tools.fonts, tools.scale, state.widgets, covered ? no_keys : keys, tools.texts, tools.english};
+  const Question asked = open_question(state);
   pass_time(state, scene_input(ui, state, work, tools), tools.seconds);
   rest_pointer(state, tools.seconds);
   draw_panes(below, state, work, tools, requests);
@@ -263,6 +287,7 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
       run_shortcuts(state, keys, requests);
     }
   }
+  if (asked != Question::none && state.playback.moving()) state.guesses.skip(asked);
   settle(state, before);
   return requests;
 }

@@ -103,8 +103,8 @@ void draw_palette(Ui& ui, AppState& state, Requests& requests) {
 }
 
 /// In the texts as "keys.wheel" and "keys.wheel.does".
-const std::array<std::string, 9> gestures{"wheel",        "drag",         "double", "click", "drag_number",
-                                          "wheel_number", "click_number", "label",  "tab"};
+const std::array<std::string, 10> gestures{"wheel",       "drag",         "double",       "click", "click_cell",
+                                           "drag_number", "wheel_number", "click_number", "label", "tab"};
 
 void heading(const Ui& ui, std::string_view text) {
   const ImVec2 at = ImGui::GetCursorScreenPos();

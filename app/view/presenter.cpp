@@ -8,6 +8,7 @@
 #include "app/scene/presenter_notes.hpp"
 #include "app/scene/question.hpp"
 #include "app/scene/timeline_bar.hpp"
+#include "app/scene/zoom_card.hpp"
 #include "app/view/questions.hpp"
 
 namespace tessera::view {
@@ -46,19 +47,19 @@ scene::Hit draw_card(const char* id, Ui& ui, AppState& state, const CanvasInput&
   return clicked;
 }
 
-constexpr float card_margin = 14;  ///< points around a question's card
+constexpr float card_margin = 14;  ///< points between a question's card and the stage's edge
 
 struct QuestionPlace {
-  float room, em;  ///< points: widest card, size of its type
+  scene::Rect room;  ///< on the stage, in points
+  float em;          ///< of its type
 };
 
-QuestionPlace question_place(const Ui& ui, const AppState& state, const scene::Rect& stage) {
-  const float height = stage.height / ui.scale;
-  return {stage.width / ui.scale - 32, state.presenting ? std::clamp(height / 50, 16.0F, 26.0F) : 15};
-}
-
-scene::Scene question_scene(const scene::SceneInput& input, const QuestionPlace& place) {
-  return scene::build_question_card(input, input.prediction, place.room, place.em);
+QuestionPlace question_place(const Ui& ui, const AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
+  const scene::Vec2 size{stage.width / ui.scale, stage.height / ui.scale};
+  scene::Rect room = scene::question_room(canvas.scene, size);
+  if (room.height <= 0) room = {card_margin, 0, size.x - 2 * card_margin, size.y - card_margin};
+  const float most = state.presenting ? std::clamp(size.y / 44, 16.0F, 28.0F) : 15;
+  return {room, scene::question_type(canvas.scene, canvas.scene.prediction, {room.width, room.height}, most)};
 }
 
 }  // namespace
@@ -76,26 +77,37 @@ void draw_progress_line(const Ui& ui, const CanvasInput& canvas, const scene::Re
   canvas.draw_scene(*ImGui::GetWindowDrawList(), line, {{stage.x, top}, ui.scale, ui.scale, stage});
 }
 
-float question_foot(const Ui& ui, const AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
-  if (canvas.scene.prediction.empty()) return 0;
-  return question_scene(canvas.scene, question_place(ui, state, stage)).size.y + 2 * card_margin;
-}
-
 void draw_question_card(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
-  if (canvas.scene.prediction.empty()) return;
-  const QuestionPlace place = question_place(ui, state, stage);
-  const auto build = [&](const scene::SceneInput& input) { return question_scene(input, place); };
+  if (canvas.scene.prediction.asked == Question::none) return;
+  const QuestionPlace place = question_place(ui, state, canvas, stage);
+  const auto build = [&](const scene::SceneInput& input) {
+    return scene::build_question_card(input, input.prediction, place.room.width, place.em);
+  };
   const scene::Vec2 size = build(canvas.scene).size;
-  const scene::Vec2 corner{std::round(stage.x + (stage.width - size.x * ui.scale) / 2),
-                           std::round(std::max(stage.y, stage.bottom() - (size.y + card_margin) * ui.scale))};
-  const scene::Hit clicked = draw_card("question", ui, state, canvas, corner, build);
+  const scene::Rect& room = place.room;
+  const bool own_place =
+      scene::question_room(canvas.scene, {stage.width / ui.scale, stage.height / ui.scale}).height > 0;
+  const scene::Vec2 at{room.x + (room.width - size.x) / 2, std::max(0.0F, own_place ? room.y : room.bottom() - size.y)};
+  const scene::Hit clicked =
+      draw_card("question", ui, state, canvas,
+                {std::round(stage.x + at.x * ui.scale), std::round(stage.y + at.y * ui.scale)}, build);
   act_on_question(state, clicked.action);
 }
 
-void draw_notes(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
-  const float margin = 16, width = std::min(420.0F, stage.width / ui.scale - 2 * margin);
-  const scene::Vec2 corner{std::round(stage.right() - (width + margin) * ui.scale),
-                           std::round(stage.y + margin * ui.scale)};
+void draw_zoom_readout(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
+  if (state.camera == Camera{}) return;
+  const auto build = [&](const scene::SceneInput& input) {
+    return scene::build_zoom_card(input, state.camera.zoom, stage.width / ui.scale - 2 * card_margin);
+  };
+  const scene::Hit clicked =
+      draw_card("zoom", ui, state, canvas,
+                {std::round(stage.x + card_margin * ui.scale), std::round(stage.y + card_margin * ui.scale)}, build);
+  if (clicked.action == scene::fit_action) state.camera = {};
+}
+
+void draw_notes(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& place) {
+  const float margin = 16, width = place.width / ui.scale - 2 * margin;
+  const scene::Vec2 corner{std::round(place.x + margin * ui.scale), std::round(place.y + margin * ui.scale)};
   draw_card("notes", ui, state, canvas, corner,
             [&](const scene::SceneInput& input) { return scene::build_notes(input, width); });
 }

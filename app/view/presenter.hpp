@@ -14,12 +14,15 @@ void rest_pointer(AppState& state, double seconds);
 /// A line at the foot of `stage` (ImGui units), over it.
 void draw_progress_line(const Ui& ui, const CanvasInput& input, const scene::Rect& stage);
 
-/// What the lesson asks, at the stage's foot.
+/// What the lesson asks, in the place of the beat's words; where those stand elsewhere, at the stage's foot.
 void draw_question_card(Ui& ui, AppState& state, const CanvasInput& input, const scene::Rect& stage);
-/// What it takes of the stage's foot, in points; 0 where nothing is asked.
-float question_foot(const Ui& ui, const AppState& state, const CanvasInput& input, const scene::Rect& stage);
 
-/// At the stage's right upper corner.
-void draw_notes(Ui& ui, AppState& state, const CanvasInput& input, const scene::Rect& stage);
+/// At the stage's left upper corner where it is zoomed or panned: how far, and what is under the pointer, whose words
+/// may lie out of sight. A click shows all of the stage again.
+void draw_zoom_readout(Ui& ui, AppState& state, const CanvasInput& input, const scene::Rect& stage);
+
+/// Beside the stage, which they leave to the audience.
+inline constexpr float notes_width = 340;  // points
+void draw_notes(Ui& ui, AppState& state, const CanvasInput& input, const scene::Rect& place);
 
 }  // namespace tessera::view

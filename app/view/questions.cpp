@@ -29,12 +29,16 @@ bool take_answer_key(AppState& state, Question question, const KeyStroke& stroke
   std::string& typed = state.guesses.typed;
   const bool digit = stroke.typed && stroke.key.size() == 1 && stroke.key[0] >= '0' && stroke.key[0] <= '9';
   if (!takes_number(question)) {
-    const int place = digit ? stroke.key[0] - '1' : -1;
-    if (place < 0 || place >= question_options) return false;
+    if (!digit) return false;
+    const int place = stroke.key[0] - '1';
+    // Who answers with a digit does not mean a step.
+    if (place < 0 || place >= question_options) return true;
     answer(state, question, shown_options(question)[static_cast<std::size_t>(place)]);
     return true;
   }
   if (digit) {
+    state.playback.play = Play::paused;  // who types is not hurried on
+    state.playback.rest_left = 0;
     if (typed.size() < longest_guess) typed += stroke.key;
     return true;
   }

@@ -56,7 +56,7 @@ TEST(Progress, CutsMovesInReducedMotionAndLeavesWhatAppearsInPlace) {
 TEST(LessonTimeline, HasTheStoryboardsStepsBeatsAndRoads) {
   const Timeline& lesson = lesson_timeline();
   ASSERT_EQ(lesson.steps().size(), 8u);
-  const std::size_t beats[] = {3, 3, 3, 3, 3, 2, 3, 3};
+  const std::size_t beats[] = {3, 3, 3, 3, 3, 2, 3, 4};
   const Road roads[] = {Road::both, Road::both, Road::paper, Road::paper,
                         Road::code, Road::code, Road::code,  Road::encoder};
   for (std::size_t k = 0; k < 8; ++k) {

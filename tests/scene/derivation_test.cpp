@@ -217,5 +217,32 @@ TEST(DerivationPane, WaitsWhereThereIsNoResult) {
   EXPECT_TRUE(scene::derivation_table(scenery.input).empty());
 }
 
+/// Of a cell of X: its place, its pixel, the value before and after, and that they belong together.
+TEST(PlaceDerivation, TellsPlacePixelAndNormalisationWithTheNumbersOfX) {
+  for (const char* name : {"vit-b-16", "overlap", "gray batch", "order (P, P, C)"}) {
+    const auto& all = test::lesson_settings();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& s) { return s.name == name; });
+    if (found == all.end()) continue;
+    const auto scenery = test::lesson_scenery(*found);
+    scenery->input.current = true;
+    const EmbedParams& p = scenery->document.params;
+    const std::int64_t i = scenery->document.selection.patch, j = p.patch_length() / 2;
+    scenery->document.selection.place = j;
+    const std::int64_t b = scenery->document.selection.image;
+    const auto pixel = scene::source_pixel(*scenery->input.result, b, i, j);
+    ASSERT_TRUE(pixel);
+    const scene::Scene pane = scene::build_derivation(scenery->input, {{TensorName::x, b, i, j}}, pane_size);
+    EXPECT_NEAR(number_in(text_of(pane, "value")), static_cast<double>(pixel->value), 1e-6);
+    if (pixel->raw)
+      EXPECT_NEAR(static_cast<double>(pixel->value), (*pixel->raw / 255.0 - pixel->mean) / pixel->std, 1e-5);
+    EXPECT_NE(test::find_item(pane, "patch.pixel"), nullptr) << "marked on the patch";
+    for (const scene::Item& item : pane.items) {
+      if (!std::holds_alternative<scene::TextShape>(item.shape)) continue;
+      const scene::Rect box = test::text_box(scenery->metrics, item);
+      EXPECT_TRUE(box.x >= 0 && box.right() <= pane_size.x && box.bottom() <= pane_size.y) << name << ' ' << item.id;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tessera

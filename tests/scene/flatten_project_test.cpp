@@ -34,7 +34,7 @@ struct Stage {
       : scenery(test::lesson_scenery(test::lesson_setting(name))),
         out(scene, scenery->input.theme, scenery->metrics),
         context(scene::make_context(scenery->input, out, 1, t)) {
-    context.frame = scene::frame_stage(usual, 0.4f, 0, false);
+    context.frame = scene::frame_stage(usual, 0.4f, 0, scene::Narration::elsewhere);
   }
 };
 

@@ -45,7 +45,7 @@ struct Context {
   scene::StageContext c;
   explicit Context(test::Scenery& s)
       : out(scene, s.input.theme, s.metrics), c(scene::make_context(s.input, out, 1, s.input.t)) {
-    c.frame = scene::frame_stage(usual, 0.28f, 0, false);
+    c.frame = scene::frame_stage(usual, 0.28f, 0, scene::Narration::elsewhere);
   }
 };
 

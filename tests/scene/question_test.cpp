@@ -4,7 +4,6 @@
 
 #include <array>
 #include <set>
-#include <sstream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -16,7 +15,6 @@ namespace tessera {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 scene::Prediction asking(Question question, std::string typed = {}) {
   scene::Prediction prediction;
@@ -63,25 +61,24 @@ TEST(QuestionCard, OffersThreeOptionsOrANumberToType) {
   EXPECT_THAT(test::all_text(number), HasSubstr("19"));
 }
 
-TEST(QuestionCard, ShowsTheGuessAtOnceAndTheAnswerOnceTheBeatHasShownIt) {
+TEST(QuestionCard, FitsItsRoomByItsType) {
   test::Scenery scenery{Document{}};
-  Guesses guesses;
-  guesses.give(Question::how_many_patches, 12);
-  Playback playback;
-  playback.t = lesson_timeline().beat("2.2").begin + 0.1;
-  const auto words = [&] {
-    const scene::Prediction shown = scene::predict(scenery.document, playback, guesses);
-    // Joined by single spaces, whatever the spans bring.
-    std::istringstream text(test::all_text(scene::build_question_card(scenery.input, shown, 400, 15)));
-    std::string joined, word;
-    while (text >> word) joined += word + ' ';
-    return joined;
-  };
-  EXPECT_THAT(words(), HasSubstr("Your guess: 12"));
-  EXPECT_THAT(words(), Not(HasSubstr("196")));
-  playback.t = lesson_timeline().beat("2.2").stop;
-  EXPECT_THAT(words(), HasSubstr("Your guess: 12"));
-  EXPECT_THAT(words(), HasSubstr("14 × 14 = 196 patches"));
+  for (const Question question : questions) {
+    for (const scene::Vec2 room : {scene::Vec2{728, 62}, {900, 75}, {1500, 190}}) {
+      const float em = scene::question_type(scenery.input, asking(question), room, 26);
+      EXPECT_GE(em, 9.5f) << "still to be read";
+      EXPECT_LE(scene::build_question_card(scenery.input, asking(question), room.x, em).size.y, room.y);
+    }
+  }
+}
+
+TEST(QuestionCard, TellsHowToAnswerAndHowToGoOn) {
+  test::Scenery scenery{Document{}};
+  for (const Question question : questions) {
+    const std::string words = test::all_text(scene::build_question_card(scenery.input, asking(question), 900, 15));
+    EXPECT_THAT(words, HasSubstr(takes_number(question) ? "Enter" : "1–3"));
+    EXPECT_THAT(words, HasSubstr("→ skips"));
+  }
 }
 
 TEST(QuestionCard, AsksNothingWhereNothingFits) {

@@ -177,6 +177,7 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
     return static_cast<double>(p.image.height * p.image.width) / static_cast<double>(p.patch.height * p.patch.width);
   if (field == "grid.repeated_pixels")
     return (height.size - height.unread) * (width.size - width.unread) - height.read_once * width.read_once;
+  if (field == "counts.parameters") return (p.patch.height * p.patch.width * p.channels + (p.bias ? 1 : 0)) * p.dim;
   if (field == "file.height") return f.file.value().height;
   if (field == "file.width") return f.file.value().width;
   if (field == "result.max_difference") return f.result->embedding.max_difference;

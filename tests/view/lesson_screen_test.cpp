@@ -218,9 +218,9 @@ TEST(Questions, ANumberIsTypedAndEnterShowsWhatItWasAbout) {
   EXPECT_EQ(screen.state.guesses.of(Question::how_many_patches), 14);
   screen.let_pass(20);
   EXPECT_EQ(screen.state.playback.t, lesson().beat("2.2").stop);
-  const std::string words = words_of(scene::build_question_card(
-      screen.scene_input(), scene::predict(screen.state.document, screen.state.playback, screen.state.guesses), 400,
-      15));
+  scene::SceneInput input = screen.scene_input();
+  input.prediction = scene::predict(screen.state.document, screen.state.playback, screen.state.guesses);
+  const std::string words = words_of(scene::build_panel(input, 370));
   EXPECT_THAT(words, HasSubstr("14"));
   EXPECT_THAT(words, HasSubstr("196"));
 }
@@ -249,7 +249,11 @@ TEST(Questions, AnOptionIsClickedInTheRightPanelAndOnTheStageWhereThatIsAway) {
   screen.stand_at(lesson().beat("4.2").stop);
   ASSERT_TRUE(shown("question"));
   const ImGuiWindow* card = ImGui::FindWindowByName("question");
-  const scene::Scene scene = scene::build_question_card(input, input.prediction, 1600 - 32, 15);
+  const ImGuiWindow* stage = ImGui::FindWindowByName("stage");
+  input.captioned = true;
+  const Rect room = scene::question_room(input, {stage->Size.x, stage->Size.y});
+  const float em = scene::question_type(input, input.prediction, {room.width, room.height}, 15);
+  const scene::Scene scene = scene::build_question_card(input, input.prediction, room.width, em);
   EXPECT_NEAR(card->Size.x, scene.size.x, 1);
   screen.click(screen.spot("question", scene, "answer.3"));
   EXPECT_EQ(screen.state.guesses.of(Question::half_the_dimension), 3);
@@ -307,11 +311,18 @@ TEST(Derivation, EveryCellOnTheStageThatHasTwoIndicesOpensItByAClick) {
   EXPECT_GT(opened, 0) << "no cell on any of these stages";
 }
 
-TEST(Derivation, ACellOfXPinsItsPlaceAndTheListScrollsToIt) {
+TEST(Derivation, ACellOfXTellsItsPixelAndLeadsOnToZWhereTheListScrollsToIt) {
   LessonScreen screen;
   screen.open_derivation({TensorName::x, 0, 60, 700});
   EXPECT_EQ(screen.state.document.selection.place, 700);
   ASSERT_TRUE(screen.state.derivation);
+  const scene::Scene pane =
+      scene::build_derivation(screen.scene_input(), *screen.state.derivation, screen.derivation_size());
+  EXPECT_THAT(words_of(pane), HasSubstr("X[60, 700]"));
+  screen.click(screen.spot("derivation", pane, scene::in_z_action));
+  screen.rest();
+  ASSERT_TRUE(screen.state.derivation);
+  EXPECT_EQ(screen.state.derivation->cell.tensor, TensorName::z);
   const scene::DerivationList list =
       scene::derivation_list(screen.scene_input(), *screen.state.derivation, screen.derivation_size());
   EXPECT_LE(screen.state.derivation->scroll, 700);
@@ -382,8 +393,8 @@ TEST(Presenting, NotesComeOnAKeyAndQuestionsStandOnTheStage) {
   EXPECT_TRUE(shown("question"));
 }
 
-/// A card that covers the picture would hide what it asks about.
-TEST(Questions, StandUnderThePictureAndNotOnIt) {
+/// A card that covers the picture would hide what it asks about; one that makes it smaller would have it jump.
+TEST(Questions, StandInThePlaceOfTheWordsAndLeaveThePictureAlone) {
   for (const auto& [width, height] : {std::pair{1024.F, 640.F}, {1600.F, 1000.F}}) {
     LessonScreen screen(width, height);
     screen.state.explanation_shown = false;
@@ -391,20 +402,110 @@ TEST(Questions, StandUnderThePictureAndNotOnIt) {
       screen.state.presenting = presenting;
       for (const Beat& beat : lesson().beats()) {
         screen.stand_at(beat.stop);
-        if (view::open_question(screen.state) == Question::none) {
-          EXPECT_EQ(screen.state.stage_foot, 0) << beat.id();
-          continue;
-        }
+        if (view::open_question(screen.state) == Question::none) continue;
         ASSERT_TRUE(shown("question")) << beat.id();
         const ImGuiWindow* stage = ImGui::FindWindowByName("stage");
         const ImGuiWindow* card = ImGui::FindWindowByName("question");
-        const float foot = stage->Pos.y + stage->Size.y - screen.state.stage_foot;
-        EXPECT_GE(card->Pos.y, foot) << beat.id();
-        EXPECT_LE(card->Pos.y + card->Size.y, stage->Pos.y + stage->Size.y) << beat.id();
-        EXPECT_LE(screen.state.stage_foot, stage->Size.y * 0.36F) << beat.id() << ": too little is left of the picture";
+        scene::SceneInput input = screen.scene_input();
+        input.presenting = presenting;
+        input.captioned = !presenting;
+        input.prediction = scene::predict(screen.state.document, screen.state.playback, screen.state.guesses);
+        const Rect room = scene::question_room(input, {stage->Size.x, stage->Size.y});
+        EXPECT_GE(card->Pos.y, stage->Pos.y + room.y - 1) << beat.id();
+        EXPECT_LE(card->Pos.y + card->Size.y, stage->Pos.y + room.bottom() + 1) << beat.id();
+        // All else on the stage is as without the question.
+        const scene::Scene asked = scene::build_scene(input, {stage->Size.x, stage->Size.y}, 1);
+        input.prediction = {};
+        const scene::Scene still = scene::build_scene(input, {stage->Size.x, stage->Size.y}, 1);
+        for (const scene::Item& item : asked.items) {
+          const auto same = std::find_if(still.items.begin(), still.items.end(),
+                                         [&](const scene::Item& other) { return other.id == item.id; });
+          if (same != still.items.end()) EXPECT_TRUE(same->shape == item.shape) << beat.id() << ' ' << item.id;
+        }
       }
     }
   }
+}
+
+TEST(Questions, EveryDigitIsAnAnswerWhileOneWaitsAndAStepElsewhere) {
+  LessonScreen screen;
+  screen.stand_at(lesson().beat("4.2").stop);
+  screen.type("7");
+  EXPECT_EQ(screen.state.playback.t, lesson().beat("4.2").stop) << "no such option, and no step either";
+  EXPECT_FALSE(screen.state.guesses.of(Question::half_the_dimension));
+  screen.type("3");
+  EXPECT_EQ(screen.state.guesses.of(Question::half_the_dimension), 1) << "the third as shown";
+  screen.let_pass(20);
+  screen.type("7");
+  EXPECT_EQ(lesson().beat_at(screen.state.playback.t).step, 7);
+}
+
+TEST(Questions, WhoTypesIsNotHurriedOn) {
+  LessonScreen screen;
+  screen.stand_at(lesson().beat("2.1").stop - 0.1);
+  screen.type(" ");
+  screen.let_pass(0.5);
+  ASSERT_TRUE(screen.state.playback.resting());
+  screen.type("1");
+  screen.let_pass(60);
+  EXPECT_EQ(screen.state.playback.t, lesson().beat("2.1").stop);
+  EXPECT_EQ(screen.state.guesses.typed, "1");
+}
+
+TEST(Questions, WhatWasSkippedIsRemembered) {
+  LessonScreen screen;
+  screen.stand_at(lesson().beat("2.1").stop);
+  EXPECT_FALSE(screen.state.guesses.skipped(Question::how_many_patches));
+  screen.key("Right");
+  EXPECT_TRUE(screen.state.guesses.skipped(Question::how_many_patches));
+  screen.stand_at(lesson().beat("4.2").stop);
+  screen.type("1");
+  EXPECT_FALSE(screen.state.guesses.skipped(Question::half_the_dimension)) << "answered";
+}
+
+TEST(Presenting, NotesStandBesideTheStageAndCoverNothingOfIt) {
+  LessonScreen screen;
+  screen.type("p");
+  screen.type("s");
+  const ImGuiWindow* stage = ImGui::FindWindowByName("stage");
+  const ImGuiWindow* notes = ImGui::FindWindowByName("notes");
+  EXPECT_GE(notes->Pos.x, stage->Pos.x + stage->Size.x);
+  EXPECT_LE(notes->Pos.x + notes->Size.x, 1600);
+  screen.type("s");
+  EXPECT_EQ(stage->Size.x, 1600);
+}
+
+TEST(Zoom, IsReadOutAndAClickOnItShowsAllAgain) {
+  LessonScreen screen;
+  EXPECT_FALSE(shown("zoom"));
+  screen.wheel(screen.stage_middle(), 3);
+  ASSERT_TRUE(shown("zoom"));
+  EXPECT_GT(screen.state.camera.zoom, 1.4F);
+  const ImGuiWindow* card = ImGui::FindWindowByName("zoom");
+  screen.click({card->Pos.x + 20, card->Pos.y + 14});
+  EXPECT_EQ(screen.state.camera, Camera{});
+  screen.rest();
+  EXPECT_FALSE(shown("zoom"));
+}
+
+TEST(Selection, IsBackInItsPlaceOnceTheSettingThatMovedItIsUndone) {
+  LessonScreen screen;
+  view::pin(screen.state.document, {TensorName::patches, 0, 13 * 14 + 12, -1});
+  screen.rest();
+  screen.state.document.params.patch = {30, 30};
+  screen.rest();
+  EXPECT_LT(screen.state.document.selection.patch, 49);
+  screen.key("Z", true);
+  screen.rest();
+  EXPECT_EQ(screen.state.document.params.patch.height, 16);
+  EXPECT_EQ(screen.state.document.selection.patch, 13 * 14 + 12);
+  screen.state.document.params.patch = {30, 30};
+  screen.rest();
+  view::pin(screen.state.document, {TensorName::patches, 0, 8, -1});
+  screen.rest();
+  screen.key("Z", true);
+  screen.rest();
+  EXPECT_EQ(screen.state.document.selection.patch, 15) << "row 1, column 1, chosen since";
 }
 
 TEST(Presenting, ThePointerHidesOnceItRestsAndComesBackWhenMoved) {

@@ -46,6 +46,10 @@ void write_row_working(const StageContext& context, const Rect& room, float shar
 /// Patch i ⊙ filter d and their products: the code's road.
 void write_patch_working(const StageContext& context, const Rect& room, float share);
 
+/// Z[i, d] by the paper's road and by the code's, each in its box; with their pictures where the viewer has both roads
+/// side by side. Under them the largest difference of all.
+void write_both_roads(const StageContext& context, const Rect& room, float opacity);
+
 /// Their pictures alone.
 void write_row_pictures(const StageContext& context, const Rect& room, float share, bool captions);
 void write_patch_pictures(const StageContext& context, const Rect& room, float share, bool captions);

@@ -10,10 +10,23 @@ namespace {
 constexpr Vec2 usual{900, 780};
 /// A line of pictures and words wider than this is hard to take in.
 constexpr float widest = 1.9f;  // times the height
+/// A question that takes the words' place can be read from this height on.
+constexpr float least_question = 72;
+
+/// Three lines of a caption hold the longest beat at most widths; before an audience it may take more.
+float narration_height(Vec2 size, Narration narration, float& em) {
+  if (narration == Narration::elsewhere) return 0;
+  if (narration == Narration::presenting) {
+    em = std::max(24.f, 25 * std::clamp(std::min(size.x / usual.x, size.y / usual.y), 0.82f, 1.7f));
+    return 0.19f * size.y;
+  }
+  em = std::clamp(size.y / 44, 13.f, 18.f);
+  return std::max(3 * 1.36f * em + 4, least_question);
+}
 
 }  // namespace
 
-StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting) {
+StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, Narration narration) {
   StageFrame f;
   f.size = size;
   f.compact = size.x < 700 || size.y < 660;
@@ -28,10 +41,12 @@ StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool present
   f.title = {left, title_row * 0.5f + f.title_size * 0.36f + (f.compact ? 2 : 4)};
   const float strip = thumbnails > 0 ? 48 : 0;
   f.strip = {left, title_row, width, strip};
-  float bottom = size.y - f.margin * 0.6f;
-  const float narration = presenting ? 0.19f * size.y : 0;
-  f.narration = {left, bottom - narration, width, narration};
-  bottom -= narration + (presenting ? f.px(10) : 0);
+  float bottom = size.y - f.margin * 0.35f;
+  const float told = narration_height(size, narration, f.caption);
+  f.narration = {left, bottom - told, width, told};
+  if (told > 0) bottom = f.narration.y - 6;
+  f.foot = {left, bottom - 1.5f * f.small, width, 1.5f * f.small};
+  bottom = f.foot.y - f.px(4);
   const float top = title_row + strip, room = std::max(40.f, bottom - top);
   const float card = card_share * room, gap = card > 0 ? f.px(f.compact ? 8 : 16) : 0;
   f.card = {left, bottom - card, width, card};

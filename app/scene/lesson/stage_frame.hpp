@@ -6,6 +6,13 @@
 
 namespace tessera::scene {
 
+/// Where the beat's words stand.
+enum class Narration {
+  elsewhere,   ///< in the right panel
+  caption,     ///< in a few lines under the picture
+  presenting,  ///< under it, for those who sit far away
+};
+
 struct StageFrame {
   Vec2 size;             ///< of the stage, in points
   bool compact = false;  ///< a small stage: less air, and what is least needed is left out
@@ -13,18 +20,20 @@ struct StageFrame {
   float margin = 32;
   Vec2 title;  ///< baseline
   float title_size = 25;
-  float label = 15;  ///< em of labels and braces
-  float small = 13;  ///< em of what is quiet
-  Rect strip;        ///< the batch's thumbnails; of no height without a batch
-  Rect body;         ///< for the step's pictures, their braces and labels included
-  Rect card;         ///< the card at the foot
-  Rect narration;    ///< the beat's text while presenting; of no height otherwise
+  float label = 15;    ///< em of labels and braces
+  float small = 13;    ///< em of what is quiet
+  Rect strip;          ///< the batch's thumbnails; of no height without a batch
+  Rect body;           ///< for the step's pictures, their braces and labels included
+  Rect card;           ///< the card at the foot
+  Rect foot;           ///< one line under all of it: the colours' legend, the guess beside the answer
+  Rect narration;      ///< the beat's text, or the question in its place; of no height where it stands elsewhere
+  float caption = 14;  ///< em of that text
 
   float px(float points) const { return points * scale; }
 };
 
 /// `card_share`: the card's height as a share of what lies under the title, 0: no card. `thumbnails`: of the batch.
-StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting);
+StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, Narration narration);
 
 /// The part of `room` with the sides in the proportion width : height, centred in it.
 Rect centered(Rect room, float width, float height);

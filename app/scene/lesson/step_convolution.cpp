@@ -152,10 +152,12 @@ ConvolutionLayout lay_out_convolution(const StageContext& c) {
   const StageFrame& f = c.frame;
   const Rect b = f.body;
   const float above = f.label + f.px(22), below = f.label + f.px(22);
+  const float beside = f.label + f.px(14) + 4;  // for the brace of H, its label turned
   ConvolutionLayout l;
-  lay_out_photo(
-      c, {b.x + f.px(4), b.y + above, (f.compact ? 0.44f : 0.48f) * b.width, std::max(40.f, b.height - above - below)},
-      l);
+  lay_out_photo(c,
+                {b.x + beside, b.y + above, (f.compact ? 0.44f : 0.48f) * b.width - beside,
+                 std::max(40.f, b.height - above - below)},
+                l);
   const float gap = f.px(f.compact ? 30 : 44);
   const float left = std::max(l.outer.right() + gap, b.x + 0.2f * b.width);
   l.right = {left, b.y + f.px(10), b.right() - left, b.height - f.px(14)};

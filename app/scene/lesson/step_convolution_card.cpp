@@ -98,7 +98,9 @@ void write_road(const StageContext& c, const RoadBox& road, const Rect& box, int
              {box.x + pad, box.bottom() - std::min(pad * 0.9f, 11.f)}, {Font::mono, large, t.text}, {road.reference});
 }
 
-void write_roads(const StageContext& c, const Rect& room, float opacity) {
+}  // namespace
+
+void write_both_roads(const StageContext& c, const Rect& room, float opacity) {
   const auto terms = opacity > 0 ? explanation(c, c.shown(), c.shown_filter()) : nullptr;
   if (!terms) return;
   const std::size_t first = c.out.scene().items.size();
@@ -145,8 +147,6 @@ void write_roads(const StageContext& c, const Rect& room, float opacity) {
   fade_items_from(c.out, first, opacity);
 }
 
-}  // namespace
-
 void write_convolution_card(const StageContext& c) {
   if (c.frame.card.height < 30) return;
   const float standing = c.share("5.2", "stand"), stacking = c.share("5.3", "stack");
@@ -156,7 +156,7 @@ void write_convolution_card(const StageContext& c) {
   const Rect room = inside(c);
   write_all_filters(c, room, standing > 0 ? fading_out(standing) : c.share("5.1", "other_filters"));
   write_working(c, room, stacking > 0 ? fading_out(stacking) : fading_in(standing));
-  write_roads(c, room, fading_in(stacking));
+  write_both_roads(c, room, fading_in(stacking));
 }
 
 }  // namespace tessera::scene

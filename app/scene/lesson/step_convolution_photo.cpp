@@ -228,6 +228,9 @@ void write_convolution_photo(const StageContext& c, const ConvolutionLayout& l) 
   const Rect top{l.grid.target.x, l.outer.y, l.grid.target.width, l.outer.height};
   write_brace(c, top, Side::above,
               {"image.brace.width", "W", c.document.params.image.width, "params.width", texts::Role::h, true});
+  const Rect side{l.outer.x, l.grid.target.y, l.outer.width, l.grid.target.height};
+  write_brace(c, side, Side::left,
+              {"image.brace.height", "H", c.document.params.image.height, "params.height", texts::Role::h, true});
 }
 
 void write_filter_stops(const StageContext& c, const ConvolutionLayout& l) {

@@ -357,6 +357,7 @@ TokensLayout lay_out_tokens(const StageContext& c) {
 void write_tokens_step(const StageContext& c) {
   const TokensLayout l = lay_out_tokens(c);
   const Shuffling s = shuffling(c);
+  const std::size_t first = c.out.scene().items.size();
   write_shuffled_patches(c, l, s);
   write_alike(c, l, s);
   write_shuffled_rows(c, l, s, z_box(c, l));
@@ -369,6 +370,8 @@ void write_tokens_step(const StageContext& c) {
   write_row_names(c, l, s, measure_beside(c, l.prefix).numbers);
   write_name(c, l);
   write_made(c);
+  c.out.fade_since(first, fading_out(c.share("8.4", "step_back")));
+  write_recap(c, l);
 }
 
 }  // namespace tessera::scene

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "app/scene/lesson/convolution_parts.hpp"
+#include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/transpose_parts.hpp"
 #include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/numbers.hpp"
@@ -278,6 +280,7 @@ void write_memory_card(const StageContext& c) {
                                  paragraph_height(metrics, warning, room.width, red));
   c.out.set_opacity(shown);
   write_card_box(c, "memory", f.card);
+  const std::size_t first = c.out.scene().items.size();
   float y = room.y;
   const auto next = [&](float height) {
     const float top = y;
@@ -296,6 +299,11 @@ void write_memory_card(const StageContext& c) {
     write_paragraph(c.out, "memory.warning", warning, box, red);
   }
   c.out.set_opacity(1);
+  if (!c.document.view.both_roads || !c.begun("7.3")) return;
+  // Both roads to one number take the card where the results are laid over one another.
+  const float over = c.share("7.3", "lay_over");
+  c.out.fade_since(first, fading_out(over));
+  write_both_roads(c, room, fading_in(over));
 }
 
 }  // namespace tessera::scene

@@ -82,6 +82,8 @@ void write_stack(const StageContext& context, const TokensLayout& layout, const 
 
 /// The position table on its way to the sequence, the sum, row by row.
 void write_positions(const StageContext& context, const TokensLayout& layout);
+/// What happened in all steps, in six lines, once the rest has gone.
+void write_recap(const StageContext& context, const TokensLayout& layout);
 /// The encoder's box, and the sequence that goes into it.
 void write_encoder(const StageContext& context, const TokensLayout& layout);
 

@@ -12,18 +12,6 @@ namespace tessera::scene {
 
 namespace {
 
-const char* key_of(WrongWay way) {
-  switch (way) {
-    case WrongWay::none: return "wrong.none";
-    case WrongWay::reshape: return "wrong.reshape";
-    case WrongWay::layout: return "wrong.layout";
-    case WrongWay::bgr: return "wrong.bgr";
-    case WrongWay::normalization: return "wrong.normalization";
-    case WrongWay::flip: return "wrong.flip";
-  }
-  return "wrong.none";
-}
-
 texts::Value whole_number(std::int64_t number, std::string field) {
   return {.text = grouped(number), .number = number, .references = {{{}, std::move(field)}}};
 }
@@ -62,6 +50,18 @@ texts::Value mixed_list(std::int64_t row, std::int64_t dim, std::int64_t n) {
 
 }  // namespace
 
+const char* wrong_way_key(WrongWay way) {
+  switch (way) {
+    case WrongWay::none: return "wrong.none";
+    case WrongWay::reshape: return "wrong.reshape";
+    case WrongWay::layout: return "wrong.layout";
+    case WrongWay::bgr: return "wrong.bgr";
+    case WrongWay::normalization: return "wrong.normalization";
+    case WrongWay::flip: return "wrong.flip";
+  }
+  return "wrong.none";
+}
+
 const WrongResult* wrong_result(const StageContext& c) {
   const WrongResult* wrong = c.input.wrong.get();
   const WrongWay way = c.document.view.wrong;
@@ -83,7 +83,7 @@ void write_wrong_sheet(const StageContext& c, Vec2 corner, const SheetScale& sca
   c.out.add("wrong.sheet", map);
   c.out.set_opacity(opacity);
   c.out.frame("wrong.frame", box, t.bad, 2);
-  const std::string name = c.word(key_of(wrong->way)), whole = c.word("wrong.heading") + ": " + name;
+  const std::string name = c.word(wrong_way_key(wrong->way)), whole = c.word("wrong.heading") + ": " + name;
   const auto fits = [&](const std::string& text) {
     return corner.x + c.out.metrics().width(text, Font::semibold, c.frame.small) <= c.frame.body.right();
   };
@@ -150,7 +150,7 @@ void write_wrong_banner(const StageContext& c, int step) {
   if (wrong == nullptr || step < 3 || step > 6) return;
   const StageFrame& f = c.frame;
   texts::Values values;
-  values["name"] = {.text = c.word(key_of(wrong->way))};
+  values["name"] = {.text = c.word(wrong_way_key(wrong->way))};
   values["difference"] = {.text = difference_text(wrong->max_difference), .references = {{{}, "wrong.max_difference"}}};
   const Spans words = c.words(wrong->max_difference == 0 ? "wrong.banner.same" : "wrong.banner", values);
   SpanStyle style{Font::regular, f.small, 0, Ink::bad};
@@ -173,7 +173,7 @@ Spans wrong_words(const StageContext& c) {
   values["difference"] = {.text = difference_text(wrong->max_difference), .references = {{{}, "wrong.max_difference"}}};
   values["wrong"] = {.text = normalization_name(c, wrong->wrong)};
   values["right"] = {.text = normalization_name(c, wrong->right)};
-  Spans words = c.words(std::string(key_of(wrong->way)) + ".text", values);
+  Spans words = c.words(std::string(wrong_way_key(wrong->way)) + ".text", values);
   if (!wrong->z.sampled) return words;
   values["rows"] = {.text = grouped(wrong->z.matrix->extent(0))};
   words.push_back({" ", Ink::text, {}, false});

@@ -8,6 +8,9 @@
 
 namespace tessera::scene {
 
+/// Its name in the texts: "wrong.flip". Also the command that chooses it.
+const char* wrong_way_key(WrongWay way);
+
 /// The mistake that is chosen, computed and about the image that is shown; else null.
 const WrongResult* wrong_result(const StageContext& context);
 

@@ -269,6 +269,7 @@ void add_results(Makers& m) {
 }
 
 void add_encoder(Makers& m) {
+  m["parameters"] = [](LessonSource& s) { return whole(count(s.params()).parameters, "counts.parameters"); };
   m["prefix"] = [](LessonSource& s) { return whole(s.facts().encoder.prefix, "encoder.prefix"); };
   m["L"] = [](LessonSource& s) { return whole(s.facts().encoder.prefix + s.grid().count(), "encoder.length"); };
   m["pos"] = [](LessonSource& s) { return whole(s.facts().encoder.prefix + s.selection().patch, "encoder.position"); };

@@ -1,0 +1,116 @@
+// Step 8, the last beat: all that happened on one card, a line a stage with its picture and the numbers of the moment.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/scene/lesson/morph.hpp"
+#include "app/scene/lesson/tokens_parts.hpp"
+
+namespace tessera::scene {
+
+namespace {
+
+constexpr std::size_t recap_lines = 6;
+
+/// The stage's picture at the left of its line.
+void write_thumbnail(const StageContext& c, const TokensLayout& l, std::size_t line, const Rect& room) {
+  const std::string id = fmt::format("recap.{}.picture", line + 1);
+  const Size2 image = c.document.params.image;
+  const Rect photo = centered(room, static_cast<float>(image.width), static_cast<float>(image.height));
+  if (line == 0 && c.picture) {
+    c.out.add(id, PictureShape{c.picture,
+                               {0, 0, static_cast<float>(c.picture->width), static_cast<float>(c.picture->height)},
+                               photo,
+                               true});
+    return;
+  }
+  if (line == 1) {
+    MosaicShape mosaic;
+    mosaic.picture = c.picture;
+    mosaic.grid = c.grid;
+    mosaic.target = photo;
+    mosaic.gap = c.n() > 1 && c.n() <= 1024 ? 0.16f : 0;
+    mosaic.padding = mix(c.out.theme().ground, c.out.theme().bad, 0.4f);
+    c.out.add(id, mosaic);
+    return;
+  }
+  const auto sheet = [&](const Sheet* values, std::int64_t rows, std::int64_t columns, float range) {
+    const SheetScale scale = fit_sheets({columns}, room.width, {rows}, room.height);
+    const float w = scale.side(columns), h = scale.side(rows);
+    const Rect box{room.x + (room.width - w) / 2, room.y + (room.height - h) / 2, w, h};
+    if (values != nullptr && values->matrix) c.out.add(id, heat_map(c, values->matrix, box, range));
+    c.out.frame(id + ".frame", box, c.out.theme().control_border);
+  };
+  const ImageSheets* sheets = c.sheets();
+  const float x_range = sheets != nullptr ? c.result()->sheets.x_range : 1;
+  const float z_range = sheets != nullptr ? c.result()->sheets.z_range : 1;
+  if (line == 2) sheet(sheets != nullptr ? &sheets->x : nullptr, c.n(), c.length(), x_range);
+  if (line == 3) sheet(sheets != nullptr ? &sheets->z : nullptr, c.n(), c.d(), z_range);
+  if (line == 4) sheet(sheets != nullptr ? &sheets->flattened : nullptr, c.d(), c.n(), z_range);
+  if (line == 5) {
+    Sheet sequence;
+    sequence.matrix = sequence_maps(c, l).patches;
+    sheet(&sequence, l.prefix + c.n(), c.d(), sequence_range(c, l));
+  }
+}
+
+struct RecapType {
+  SpanStyle line, heading;
+  float picture = 44, row = 60;
+};
+
+/// The largest type with which all lines fit.
+RecapType fit_type(const StageContext& c, const std::array<Spans, recap_lines>& lines, const Rect& room) {
+  RecapType type;
+  for (float em = std::min(c.frame.label * 1.2f, 26.f); em >= 9; em -= 0.5f) {
+    type.line = {Font::regular, em, em * 1.42f, Ink::text};
+    type.line.linked = true;
+    type.heading = {Font::semibold, em * 1.1f, em * 1.5f, Ink::text};
+    const float spare = (room.height - em * 2.6f) / static_cast<float>(recap_lines);
+    type.row = std::min(spare, em * 4.2f);
+    type.picture = std::max(8.f, type.row - em * 0.7f);
+    float tallest = 0;
+    for (const Spans& line : lines)
+      tallest =
+          std::max(tallest, paragraph_height(c.out.metrics(), line, room.width - type.picture - em * 3.2f, type.line));
+    if (tallest <= type.row - em * 0.3f) break;
+  }
+  return type;
+}
+
+}  // namespace
+
+void write_recap(const StageContext& c, const TokensLayout& l) {
+  const float shown = c.share("8.4", "recap");
+  if (shown <= 0) return;
+  const StageFrame& f = c.frame;
+  const float pad = f.px(f.compact ? 12 : 26), wide = std::min(f.body.width, f.px(880));
+  const Rect most{f.body.x + (f.body.width - wide) / 2 + pad, f.body.y + pad, wide - 2 * pad, f.body.height - 2 * pad};
+  std::array<Spans, recap_lines> lines;
+  for (std::size_t k = 0; k < recap_lines; ++k) lines[k] = c.words(fmt::format("recap.{}", k + 1));
+  const RecapType type = fit_type(c, lines, most);
+  const float em = type.line.size, height = em * 2.6f + static_cast<float>(recap_lines) * type.row;
+  const float top = most.y + std::max(0.f, (most.height - height) / 2);
+  c.out.set_opacity(shown);
+  write_card_box(c, "recap.card", {most.x - pad, top - pad, wide, height + 2 * pad});
+  write_paragraph(c.out, "recap.heading", {{c.word("recap.heading"), Ink::text, {}, true}},
+                  {most.x, top, most.width, 0}, type.heading);
+  for (std::size_t k = 0; k < recap_lines; ++k) {
+    const float y = top + em * 2.6f + static_cast<float>(k) * type.row;
+    const std::string id = fmt::format("recap.{}", k + 1);
+    c.out.text(id + ".number", std::to_string(k + 1), {most.x, y + type.row / 2 + 0.36f * em},
+               {Font::regular, em, c.out.theme().quiet_text});
+    const Rect picture{most.x + em * 1.6f, y + (type.row - type.picture) / 2, type.picture, type.picture};
+    c.out.set_opacity(shown * c.pixel_opacity);
+    write_thumbnail(c, l, k, picture);
+    c.out.set_opacity(shown);
+    const float x = picture.right() + em * 1.2f, width = most.x + most.width - x;
+    const float words = paragraph_height(c.out.metrics(), lines[k], width, type.line);
+    write_paragraph(c.out, id, lines[k], {x, y + (type.row - words) / 2, width, 0}, type.line);
+  }
+  c.out.set_opacity(1);
+}
+
+}  // namespace tessera::scene
