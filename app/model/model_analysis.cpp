@@ -80,6 +80,8 @@ std::int64_t blocks_of(std::int64_t side, std::int64_t limit) {
 void draw_tiles(PositionAnalysis& analysis) {
   const Size2 grid = analysis.grid;
   const std::int64_t count = grid.height * grid.width;
+  const float least = *std::min_element(analysis.similarity.data.begin(), analysis.similarity.data.end());
+  if (least >= 0 && least < 0.999f) analysis.low = least;
   // A single row or column of positions is drawn as the table of all pairs, a row a position.
   const bool line = grid.height == 1 || grid.width == 1;
   const Size2 cells = line ? Size2{1, count} : grid;
@@ -96,7 +98,7 @@ void draw_tiles(PositionAnalysis& analysis) {
     const Tensor small = downsample(whole, most.height, most.width);
     const std::int64_t y = i / analysis.arranged.width * tile.height, x = i % analysis.arranged.width * tile.width;
     for (std::int64_t k = 0; k < tile.height * tile.width; ++k) {
-      const float level = 255 * (small.data[static_cast<std::size_t>(k)] + 1) / 2;
+      const float level = 255 * (small.data[static_cast<std::size_t>(k)] - analysis.low) / (1 - analysis.low);
       picture.pixels[static_cast<std::size_t>((y + k / tile.width) * picture.width + x + k % tile.width)] =
           static_cast<std::uint8_t>(std::lround(std::clamp(level, 0.f, 255.f)));
     }
@@ -205,7 +207,7 @@ PositionSlot::Job make_position_job() {
                               max_compared_positions));
     const Tensor table = key.model ? models_table(*key.model) : made_table(key);
     const std::int64_t prefix = key.model ? key.model->parts.positioned_count() : 0;
-    PositionAnalysis analysis{key.model, key.grid, position_similarity(table, key.grid, prefix), {}, {}, {}};
+    PositionAnalysis analysis{key.model, key.grid, position_similarity(table, key.grid, prefix), -1, {}, {}, {}};
     go_on(stop, report, 0.9);
     draw_tiles(analysis);
     return analysis;

@@ -66,7 +66,8 @@ struct PositionAnalysis {
   std::shared_ptr<const ModelTokens> model;  ///< null: of the made table
   Size2 grid;
   Tensor similarity;
-  Image8 tiles;    ///< all tiles as one gray picture, −1 is 0 and 1 is 255; large ones are area means
+  float low = -1;  ///< the least value where none is negative, else −1: what colours begin at
+  Image8 tiles;    ///< all tiles as one gray picture, `low` is 0 and 1 is 255; large ones are area means
   Size2 tile;      ///< pixels of each
   Size2 arranged;  ///< rows and columns of tiles: the grid; of a single row or column N × 1, each tile a row of N
 };

@@ -8,6 +8,9 @@ namespace tessera::scene {
 std::span<const ModelsPageParts> models_pages() {
   static constexpr std::array pages{
       ModelsPageParts{ModelsPage::filters, "filters", false, write_filters_page, filters_words},
+      ModelsPageParts{ModelsPage::components, "components", false, write_components_page, components_words},
+      ModelsPageParts{ModelsPage::spectrum, "spectrum", false, write_spectrum_page, spectrum_words},
+      ModelsPageParts{ModelsPage::positions, "positions", false, write_positions_page, positions_words},
   };
   return pages;
 }

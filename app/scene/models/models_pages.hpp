@@ -24,5 +24,11 @@ const ModelsPageParts& models_page(ModelsPage page);
 
 void write_filters_page(const ModelsContext& context);
 ModelsWords filters_words(const ModelsContext& context);
+void write_components_page(const ModelsContext& context);
+ModelsWords components_words(const ModelsContext& context);
+void write_spectrum_page(const ModelsContext& context);
+ModelsWords spectrum_words(const ModelsContext& context);
+void write_positions_page(const ModelsContext& context);
+ModelsWords positions_words(const ModelsContext& context);
 
 }  // namespace tessera::scene

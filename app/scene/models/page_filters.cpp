@@ -199,6 +199,27 @@ void write_filters_page(const ModelsContext& c) {
 ModelsWords filters_words(const ModelsContext& c) {
   ModelsWords words;
   words.caption = c.stage.words("models.filters.caption");
+  if (const FilterWall* wall = c.analyses.wall.now()) {
+    const auto value = [](float number, TensorName tensor, const char* field) {
+      return texts::Value{.text = real_number(static_cast<double>(number)),
+                          .references = {{{tensor, -1, -1, -1}, field}}};
+    };
+    const auto spread = [&](const char* key, std::span<const float> numbers, TensorName tensor) {
+      const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
+      const char* prefix = tensor == TensorName::e ? "norms" : "biases";
+      const std::string least = fmt::format("filters.{}.low", prefix), most = fmt::format("filters.{}.high", prefix);
+      words.facts.push_back({c.word(key), c.stage.words(fmt::format("{}.value", key),
+                                                        {{"low", value(*low, TensorName::e, least.c_str())},
+                                                         {"high", value(*high, TensorName::e, most.c_str())}})});
+    };
+    spread("models.filters.spread", wall->norms, TensorName::e);
+    if (wall->weights->bias)
+      spread("models.filters.biases", wall->weights->bias->data, TensorName::bias);
+    else
+      words.facts.push_back({c.word("models.filters.biases"), c.stage.words("models.filters.no_bias", {})});
+  }
+  words.paragraphs.push_back(c.stage.words("models.filters.click", {}));
+  words.paragraphs.push_back(c.stage.words(c.stage.document.model ? "models.trained" : "models.made", {}));
   return words;
 }
 
