@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/model/model_file.hpp"
+#include "app/model/models_view.hpp"
 #include "tessera/params.hpp"
 #include "tessera/patches.hpp"
 #include "tessera/weights.hpp"
@@ -62,6 +63,7 @@ struct Document {
   std::string preset = "vit-b-16";   ///< id of the preset whose `params` these are; "" where none has them
   Selection selection;
   ViewOptions view;
+  ModelsView models;  ///< saved, not undone
   bool operator==(const Document&) const = default;
 };
 

@@ -161,11 +161,35 @@ void list_selection(Visitor& v, Chosen& selection) {
   v.end();
 }
 
+inline constexpr std::array models_pages{Name<ModelsPage>{"filters", ModelsPage::filters},
+                                         Name<ModelsPage>{"components", ModelsPage::components},
+                                         Name<ModelsPage>{"spectrum", ModelsPage::spectrum},
+                                         Name<ModelsPage>{"positions", ModelsPage::positions},
+                                         Name<ModelsPage>{"similarity", ModelsPage::similarity},
+                                         Name<ModelsPage>{"norms", ModelsPage::norms},
+                                         Name<ModelsPage>{"colours", ModelsPage::colours},
+                                         Name<ModelsPage>{"nearest", ModelsPage::nearest},
+                                         Name<ModelsPage>{"reconstruction", ModelsPage::reconstruction}};
+inline constexpr std::array filter_orders{
+    Name<FilterOrder>{"index", FilterOrder::index}, Name<FilterOrder>{"norm", FilterOrder::norm},
+    Name<FilterOrder>{"variance", FilterOrder::variance}, Name<FilterOrder>{"similarity", FilterOrder::similarity}};
+
+template <class Visitor, class Models>
+void list_models(Visitor& v, Models& models) {
+  auto& [shown, page, order, components] = models;
+  v.begin("models");
+  v.truth("shown", shown);
+  v.choice("page", page, models_pages);
+  v.choice("order", order, filter_orders);
+  v.index("components", components);
+  v.end();
+}
+
 /// Of a SavedState, const or not.
 template <class Visitor, class State>
 void list_fields(Visitor& v, State& state) {
   auto& [document, t, speed, camera, pictures, autosave_of, unknown] = state;
-  auto& [images, params, weights, model, fitting, preset, selection, view] = document;
+  auto& [images, params, weights, model, fitting, preset, selection, view, models] = document;
   auto& [zoom, pan_x, pan_y] = camera;
   v.images("images", images, pictures);
   list_settings(v, params, preset);
@@ -173,6 +197,7 @@ void list_fields(Visitor& v, State& state) {
   list_model(v, model, fitting);
   list_view(v, view);
   list_selection(v, selection);
+  list_models(v, models);
   v.begin("playback");
   v.real("t", t, 0, longest_lesson);
   v.real("speed", speed, speeds.front(), speeds.back());

@@ -2,6 +2,7 @@
 // One background worker in which the newest request wins.
 //
 //   request(key)   replaces whatever waits; asks a running job to stop
+//   cancel()       the same with nothing in its place
 //   poll()         what is known now: the last finished result (however old), whether a job runs, how far it
 //                  is, and why the last one failed
 //
@@ -65,6 +66,14 @@ class LatestSlot {
     changed_.notify_all();
   }
 
+  /// What runs or waits is no longer wanted; results that are there stay.
+  void cancel() {
+    const std::lock_guard lock(mutex_);
+    waiting_.reset();
+    job_stop_.request_stop();
+    status_.busy = running_;
+  }
+
   Status poll() const {
     const std::lock_guard lock(mutex_);
     return status_;
@@ -81,6 +90,7 @@ class LatestSlot {
         changed_.wait(lock, [&] { return stop.stop_requested() || waiting_.has_value(); });
         if (stop.stop_requested()) return;
         key = std::exchange(waiting_, std::nullopt);
+        running_ = true;
         job_stop_ = std::stop_source();
         job_stop = job_stop_.get_token();
         status_.progress = 0;
@@ -119,6 +129,7 @@ class LatestSlot {
 
   void finish(const Key& key, Attempt outcome) {
     const std::lock_guard lock(mutex_);
+    running_ = false;
     status_.busy = waiting_.has_value();
     if (outcome.cancelled) return;
     if (outcome.result) {
@@ -138,6 +149,7 @@ class LatestSlot {
   std::condition_variable changed_;
   std::optional<Key> waiting_;
   std::stop_source job_stop_;
+  bool running_ = false;
   Status status_;
   std::jthread thread_;  // last: starts when all else is there, ends before any of it goes
 };

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "app/model/downsample.hpp"
+#include "app/model/made_tokens.hpp"
 #include "tessera/issue.hpp"
 #include "tessera/patches.hpp"
 #include "tessera/positions.hpp"
@@ -50,6 +52,60 @@ struct Apart {
   }
   double root_mean_square() const { return count > 0 ? std::sqrt(squares / static_cast<double>(count)) : 0; }
 };
+
+/// The made positions, (1, N, D).
+Tensor made_table(const PositionKey& key) {
+  const std::int64_t count = key.grid.height * key.grid.width;
+  const MadePositions made(key.grid, key.dim);
+  Tensor table({1, count, key.dim});
+  for (std::int64_t i = 0; i < count; ++i)
+    made.read(i,
+              std::span(table.data).subspan(static_cast<std::size_t>(i * key.dim), static_cast<std::size_t>(key.dim)));
+  return table;
+}
+
+Tensor models_table(const ModelTokens& model) {
+  const Tensor& positions = *model.parts.positions;
+  return positions.reshaped({1, positions.extent(0), positions.extent(1)});
+}
+
+constexpr std::int64_t widest_tiles = 1536;  // pixels of all tiles side by side
+
+/// At most `limit` blocks of equal length over `side`, as downsample makes them.
+std::int64_t blocks_of(std::int64_t side, std::int64_t limit) {
+  const std::int64_t block = (side + limit - 1) / limit;
+  return (side + block - 1) / block;
+}
+
+void draw_tiles(PositionAnalysis& analysis) {
+  const Size2 grid = analysis.grid;
+  const std::int64_t count = grid.height * grid.width;
+  const float least = *std::min_element(analysis.similarity.data.begin(), analysis.similarity.data.end());
+  if (least >= 0 && least < 0.999f) analysis.low = least;
+  // A single row or column of positions is drawn as the table of all pairs, a row a position.
+  const bool line = grid.height == 1 || grid.width == 1;
+  const Size2 cells = line ? Size2{1, count} : grid;
+  analysis.arranged = line ? Size2{count, 1} : grid;
+  const auto limit = [](std::int64_t tiles) { return std::max<std::int64_t>(1, widest_tiles / tiles); };
+  const Size2 most{limit(analysis.arranged.height), limit(analysis.arranged.width)};
+  const Size2 tile{blocks_of(cells.height, most.height), blocks_of(cells.width, most.width)};
+  Image8 picture{analysis.arranged.width * tile.width, analysis.arranged.height * tile.height, 1, {}};
+  picture.pixels.resize(static_cast<std::size_t>(picture.width * picture.height));
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Tensor whole({cells.height, cells.width},
+                       std::span<const float>(analysis.similarity.data)
+                           .subspan(static_cast<std::size_t>(i * count), static_cast<std::size_t>(count)));
+    const Tensor small = downsample(whole, most.height, most.width);
+    const std::int64_t y = i / analysis.arranged.width * tile.height, x = i % analysis.arranged.width * tile.width;
+    for (std::int64_t k = 0; k < tile.height * tile.width; ++k) {
+      const float level = 255 * (small.data[static_cast<std::size_t>(k)] - analysis.low) / (1 - analysis.low);
+      picture.pixels[static_cast<std::size_t>((y + k / tile.width) * picture.width + x + k % tile.width)] =
+          static_cast<std::uint8_t>(std::lround(std::clamp(level, 0.f, 255.f)));
+    }
+  }
+  analysis.tiles = std::move(picture);
+  analysis.tile = tile;
+}
 
 class RebuildJob {
  public:
@@ -101,35 +157,60 @@ class RebuildJob {
 
 }  // namespace
 
-FilterSlot::Job make_filter_job() {
+WallSlot::Job make_wall_job() {
   return [](const SharedWeights& weights, std::stop_token stop, const ReportShare& report) {
-    std::array<std::vector<std::int64_t>, 4> orders;
+    go_on(stop, report, 0);
+    FilterWall wall{weights, draw_filters(weights->kernel, stop), {}};
+    go_on(stop, report, 0.8);
+    const std::int64_t dim = weights->kernel.extent(0);
+    const auto length = static_cast<std::size_t>(weights->kernel.size() / dim);
+    for (std::int64_t d = 0; d < dim; ++d) {
+      const float* filter = weights->kernel.data.data() + static_cast<std::size_t>(d) * length;
+      double squares = 0;
+      for (std::size_t k = 0; k < length; ++k) squares += static_cast<double>(filter[k]) * filter[k];
+      wall.norms.push_back(static_cast<float>(std::sqrt(squares)));
+    }
+    return wall;
+  };
+}
+
+OrderSlot::Job make_order_job() {
+  return [](const SharedWeights& weights, std::stop_token stop, const ReportShare& report) {
+    FilterOrders orders{weights, {}};
     double share = 0;
     for (const FilterOrder by :
          {FilterOrder::index, FilterOrder::norm, FilterOrder::variance, FilterOrder::similarity}) {
       go_on(stop, report, share);
-      orders[static_cast<std::size_t>(by)] = filter_order(weights->kernel, by);
+      orders.orders[static_cast<std::size_t>(by)] = filter_order(weights->kernel, by);
       share += 0.1;
     }
-    go_on(stop, report, share);
+    return orders;
+  };
+}
+
+FilterSlot::Job make_filter_job() {
+  return [](const SharedWeights& weights, std::stop_token stop, const ReportShare& report) {
+    go_on(stop, report, 0);
     FilterComponents components = filter_components(weights->kernel, shown_filter_components);
-    go_on(stop, report, 0.7);
-    return FilterAnalysis{weights, std::move(orders), std::move(components), KernelSpectrum(*weights)};
+    go_on(stop, report, 0.5);
+    return FilterAnalysis{weights, std::move(components), KernelSpectrum(*weights)};
   };
 }
 
 PositionSlot::Job make_position_job() {
   return [](const PositionKey& key, std::stop_token stop, const ReportShare& report) {
     go_on(stop, report, 0);
-    const EncoderParts& parts = key.model->parts;
-    if (!parts.positions) throw Error("this model adds no positions to its tokens");
+    if (key.model && !key.model->parts.positions) throw Error("this model adds no positions to its tokens");
     const std::int64_t count = key.grid.height * key.grid.width;
     if (count > max_compared_positions)
       throw Error(fmt::format("{} positions are too many to be compared with each other; up to {} are", count,
                               max_compared_positions));
-    const Shape& shape = parts.positions->shape;
-    const Tensor table = parts.positions->reshaped({1, shape[0], shape[1]});
-    return PositionAnalysis{key.model, key.grid, position_similarity(table, key.grid, parts.positioned_count())};
+    const Tensor table = key.model ? models_table(*key.model) : made_table(key);
+    const std::int64_t prefix = key.model ? key.model->parts.positioned_count() : 0;
+    PositionAnalysis analysis{key.model, key.grid, position_similarity(table, key.grid, prefix), -1, {}, {}, {}};
+    go_on(stop, report, 0.9);
+    draw_tiles(analysis);
+    return analysis;
   };
 }
 

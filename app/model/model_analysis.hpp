@@ -1,7 +1,9 @@
 #pragma once
 // What the Models view shows of the weights and of the tokens, as background jobs: one latest-wins slot each.
 //
-//   FilterSlot      orders for the wall of filters, principal components, singular spectrum
+//   WallSlot        the filters as small pictures, their norms and biases: soon there
+//   OrderSlot       orders for the wall of filters
+//   FilterSlot      principal components, singular spectrum
 //   PositionSlot    similarity of every position with every other
 //   TokenSlot       norms and principal components of one picture's tokens
 //   RebuildSlot     the picture again from its tokens, by the first k singular values
@@ -13,9 +15,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/model/embed_job.hpp"
+#include "app/model/filter_pictures.hpp"
 #include "app/model/latest_slot.hpp"
 #include "app/model/model_tokens.hpp"
 #include "tessera/filters.hpp"
@@ -31,27 +35,46 @@ inline constexpr std::int64_t shown_token_components = 3;
 using SharedWeights = std::shared_ptr<const Weights>;
 using SharedResult = std::shared_ptr<const EmbedResult>;
 
-struct FilterAnalysis {
+struct FilterWall {
+  SharedWeights weights;
+  FilterPictures pictures;
+  std::vector<float> norms;  ///< D
+};
+using WallSlot = LatestSlot<SharedWeights, FilterWall>;
+WallSlot::Job make_wall_job();
+
+struct FilterOrders {
   SharedWeights weights;
   /// Permutations of the filters: as stored, by norm, by variance, by similarity.
   std::array<std::vector<std::int64_t>, 4> orders;
-  FilterComponents components;
-  KernelSpectrum spectrum;
 
   const std::vector<std::int64_t>& order(FilterOrder by) const { return orders[static_cast<std::size_t>(by)]; }
+};
+using OrderSlot = LatestSlot<SharedWeights, FilterOrders>;
+OrderSlot::Job make_order_job();
+
+struct FilterAnalysis {
+  SharedWeights weights;
+  FilterComponents components;
+  KernelSpectrum spectrum;
 };
 using FilterSlot = LatestSlot<SharedWeights, FilterAnalysis>;
 FilterSlot::Job make_filter_job();
 
 /// One tile of similarity a position: (H, W, H, W) of the grid of the embedding.
 struct PositionAnalysis {
-  std::shared_ptr<const ModelTokens> model;
+  std::shared_ptr<const ModelTokens> model;  ///< null: of the made table
   Size2 grid;
   Tensor similarity;
+  float low = -1;  ///< the least value where none is negative, else −1: what colours begin at
+  Image8 tiles;    ///< all tiles as one gray picture, `low` is 0 and 1 is 255; large ones are area means
+  Size2 tile;      ///< pixels of each
+  Size2 arranged;  ///< rows and columns of tiles: the grid; of a single row or column N × 1, each tile a row of N
 };
 struct PositionKey {
-  std::shared_ptr<const ModelTokens> model;  ///< never null, with positions
+  std::shared_ptr<const ModelTokens> model;  ///< with positions; null: the made table of made_tokens.hpp
   Size2 grid;
+  std::int64_t dim = 0;  ///< D
   bool operator==(const PositionKey&) const = default;
 };
 using PositionSlot = LatestSlot<PositionKey, PositionAnalysis>;
@@ -93,5 +116,28 @@ using RebuildSlot = LatestSlot<RebuildKey, Rebuilt>;
 /// Remembers the spectrum of the last weights, so that a slider over components costs one product. Fails for results
 /// that are not kept.
 RebuildSlot::Job make_rebuild_job();
+
+/// What is known of one analysis.
+template <class Result>
+struct Analysed {
+  std::shared_ptr<const Result> result;  ///< newest; null before the first
+  bool current = false;                  ///< it is of what is shown now
+  bool busy = false;
+  double share = 0;     ///< of the running job, 0 … 1
+  std::string failure;  ///< why there is none of what is shown now; empty: it did not fail
+
+  /// The result where it is of what is shown now; else null.
+  const Result* now() const { return current ? result.get() : nullptr; }
+};
+
+/// All of them, as the Models view is given them.
+struct ModelAnalyses {
+  Analysed<FilterWall> wall;
+  Analysed<FilterOrders> orders;
+  Analysed<FilterAnalysis> filters;
+  Analysed<PositionAnalysis> positions;
+  Analysed<TokenAnalysis> tokens;
+  Analysed<Rebuilt> rebuilt;
+};
 
 }  // namespace tessera

@@ -20,6 +20,10 @@
 #include "app/scene/texts/texts.hpp"
 #include "app/scene/theme.hpp"
 
+namespace tessera {
+struct ModelAnalyses;
+}
+
 namespace tessera::scene {
 
 /// What lies under the pointer.
@@ -32,19 +36,20 @@ struct Hit {
 
 /// Everything a scene is made from.
 struct SceneInput {
-  const Document* document = nullptr;         ///< never null
-  std::shared_ptr<const EmbedResult> result;  ///< null before the first
-  SharedModel model;                          ///< whose patch embedding the document uses; null: made weights
-  bool current = false;                       ///< `result` belongs to the document as it stands
-  std::shared_ptr<const WrongResult> wrong;   ///< of the way that the document chooses; null: none, or not yet
-  double computing_seconds = 0;               ///< > 0: a computation has run for so long
-  double computing_share = 0;                 ///< 0 … 1
-  std::string failure;                        ///< why the newest computation failed; empty: it did not
-  std::string image_name;                     ///< "astronaut.png", of the shown image
-  std::string model_name;                     ///< "ViT-B/16", where the settings are a known model's; else empty
-  std::string weights_name;                   ///< "cosine basis, not trained"; empty: not told
-  std::optional<Size2> file;                  ///< of the shown picture as it was opened
-  std::shared_ptr<const Image8> opened;       ///< that picture; null: not at hand
+  const Document* document = nullptr;             ///< never null
+  std::shared_ptr<const EmbedResult> result;      ///< null before the first
+  SharedModel model;                              ///< whose patch embedding the document uses; null: made weights
+  bool current = false;                           ///< `result` belongs to the document as it stands
+  std::shared_ptr<const WrongResult> wrong;       ///< of the way that the document chooses; null: none, or not yet
+  std::shared_ptr<const ModelAnalyses> analyses;  ///< of the Models view's page; null: none
+  double computing_seconds = 0;                   ///< > 0: a computation has run for so long
+  double computing_share = 0;                     ///< 0 … 1
+  std::string failure;                            ///< why the newest computation failed; empty: it did not
+  std::string image_name;                         ///< "astronaut.png", of the shown image
+  std::string model_name;                         ///< "ViT-B/16", where the settings are a known model's; else empty
+  std::string weights_name;                       ///< "cosine basis, not trained"; empty: not told
+  std::optional<Size2> file;                      ///< of the shown picture as it was opened
+  std::shared_ptr<const Image8> opened;           ///< that picture; null: not at hand
   Hit hover;
   double t = 0;  ///< seconds of the lesson
   bool reduced_motion = false;

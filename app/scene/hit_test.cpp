@@ -36,6 +36,8 @@ Subject cell_at(const HeatMapShape& map, Subject subject, Vec2 point) {
   std::int64_t& place = subject.tensor == TensorName::e ? subject.i : subject.k;
   if (subject.tensor == TensorName::bias) {
     subject.i = column;
+  } else if (map.axes == MatrixAxes::patches) {
+    subject.i = row * columns_of(map) + column;
   } else if (map.axes == MatrixAxes::tensor) {
     subject.i = row;
     subject.k = column;
@@ -53,7 +55,10 @@ std::optional<Subject> subject_at(const Item& item, Vec2 point) {
   if (const auto* mosaic = std::get_if<MosaicShape>(&item.shape)) {
     const auto patch = tile_at(*mosaic, point);
     if (!patch) return std::nullopt;
-    subject.i = *patch;
+    if (mosaic->places && *patch >= static_cast<std::int64_t>(mosaic->places->size())) return std::nullopt;
+    const std::int64_t index = mosaic->places ? (*mosaic->places)[static_cast<std::size_t>(*patch)] : *patch;
+    // A tile of a wall of filters is a column of E.
+    (subject.tensor == TensorName::e ? subject.k : subject.i) = index;
     return subject;
   }
   if (const auto* grid = std::get_if<GridShape>(&item.shape)) {

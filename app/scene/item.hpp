@@ -126,6 +126,7 @@ struct PictureShape {
 /// What the rows and columns of a drawn matrix count.
 enum class MatrixAxes {
   tensor,         ///< the tensor's own two indices: X (i, j), E (j, d), Z (i, d), D × N (d, i)
+  patches,        ///< the grid of patches, row by row: the tensor's index i
   reading_order,  ///< one index of the tensor, row by row: the planes of a patch or a filter (j), a feature map (i)
 };
 
@@ -153,6 +154,9 @@ struct MosaicShape {
   Color padding;          ///< drawn where a tile reaches over the picture
   float number_size = 0;  ///< em of the index written on each tile, in points; 0: none
   bool smooth = true;     ///< as a picture's
+  /// Where tiles stand in another order than the tensor's: the tensor's index for each of them. Those beyond are empty
+  /// and no part of the tensor.
+  std::shared_ptr<const std::vector<std::int64_t>> places{};
   bool operator==(const MosaicShape&) const = default;
 };
 

@@ -34,6 +34,7 @@ Session::Session(std::function<void()> wake)
       embeddings_(make_embed_job(), wake),
       folders_([](const std::filesystem::path& folder, std::stop_token, const auto&) { return list_folder(folder); },
                wake),
+      analyses_(wake),
       wake_(wake) {}
 
 void Session::open(const view::AppState& state, const view::OpenPictures& request) {
@@ -125,6 +126,7 @@ view::Work Session::update(view::AppState& state) {
   work.listing = folders.result;
   if (folders.failed_key && !folders.busy) work.listing_failure = folders.failure;
   work.wrong = update_wrong(state, work);
+  work.analyses = analyses_.update(state.document, work.current ? work.result : nullptr);
   seen_ = look();
   return work;
 }
@@ -218,11 +220,14 @@ Session::Seen Session::look() const {
   return {status.result.get(),  pictures.result.get(),
           folders.result.get(), wrong,
           models.result.get(),  status.failure + pictures.failure + models.failure,
-          folders.failure,      status.busy};
+          folders.failure,      status.busy,
+          analyses_.look()};
 }
 
 bool Session::has_news() const { return !(look() == seen_); }
 
-bool Session::busy() const { return opening_ || opening_model_ || embeddings_.poll().busy || folders_.poll().busy; }
+bool Session::busy() const {
+  return opening_ || opening_model_ || embeddings_.poll().busy || folders_.poll().busy || analyses_.busy();
+}
 
 }  // namespace tessera::shell

@@ -10,6 +10,7 @@
 #include "app/model/folder_listing.hpp"
 #include "app/model/picture_loader.hpp"
 #include "app/model/wrong_way.hpp"
+#include "app/shell/analysis_desk.hpp"
 #include "app/view/app_state.hpp"
 
 namespace tessera::shell {
@@ -53,6 +54,7 @@ class Session {
   ModelSlot models_;
   EmbedSlot embeddings_;
   FolderSlot folders_;
+  AnalysisDesk analyses_;
   std::function<void()> wake_;
   std::unique_ptr<WrongSlot> wrong_;   ///< while a wrong way is chosen: its key keeps a whole result alive
   std::optional<WrongKey> wrong_key_;  ///< last asked for
@@ -79,6 +81,7 @@ class Session {
     std::string failure;
     std::string listing_failure;
     bool computing = false;
+    std::vector<const void*> analyses;
     bool operator==(const Seen&) const = default;
   };
   Seen look() const;

@@ -162,6 +162,7 @@ struct Work {
   std::shared_ptr<const EmbedResult> result;  ///< newest; null before the first
   bool current = false;                       ///< it belongs to the document as it stands
   std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none, or not yet
+  std::shared_ptr<const ModelAnalyses> analyses;  ///< of the Models view's page
   double computing_seconds = 0;
   double computing_share = 0;
   std::string failure;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/scene/models/models_scene.hpp"
 #include "app/scene/overview.hpp"
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
@@ -45,7 +46,8 @@ void follow(AppState& state, const scene::Hit& hit, Requests& requests) {
 }
 
 bool selects(const scene::Hit& hit) {
-  return !hit.action.empty() || (hit.subject.tensor != scene::TensorName::none && hit.subject.i >= 0);
+  const bool filter = hit.subject.tensor == scene::TensorName::e && hit.subject.k >= 0;
+  return !hit.action.empty() || filter || (hit.subject.tensor != scene::TensorName::none && hit.subject.i >= 0);
 }
 
 /// Turns and drags of the mouse over the stage, which is the last ImGui item.
@@ -161,6 +163,8 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
   const bool pointing =
       hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));
   const auto build = [&](const scene::SceneInput& what) {
+    if (state.document.models.shown)
+      return scene::build_models_scene(what, view.size(), pixels, {.narration = what.presenting});
     if (!state.overview) return scene::build_scene(what, view.size(), pixels);
     return scene::build_overview(what, view.size(), pixels, {.narration = what.presenting});
   };
@@ -177,6 +181,7 @@ void draw_explanation(Ui& ui, AppState& state, const CanvasInput& input, Request
   const float width = content_width();  // the scene keeps its own margins
   const Vec2 origin{std::round(at.x), std::round(at.y)};
   const auto build = [&](const scene::SceneInput& what) {
+    if (state.document.models.shown) return scene::build_models_panel(what, width / ui.scale);
     return state.overview ? scene::build_overview_panel(what, width / ui.scale)
                           : scene::build_panel(what, width / ui.scale);
   };

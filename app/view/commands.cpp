@@ -277,6 +277,7 @@ void add_choices(std::vector<Command>& table) {
 /// The selection is not undone; the frame's end brings it into the new settings.
 void go_to(AppState& state, Document target) {
   target.selection = state.document.selection;
+  target.models = state.document.models;
   state.document = std::move(target);
 }
 
@@ -297,6 +298,7 @@ AppState::AppState(Document start)
 
 Document undoable(Document document) {
   document.selection = {};
+  document.models = {};
   return document;
 }
 

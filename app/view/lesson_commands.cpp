@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "app/scene/models/models_pages.hpp"
+
 namespace tessera::view {
 
 namespace {
@@ -19,7 +21,7 @@ template <class Change>
 Run changing(Change change) {
   return [change](AppState& app, Requests&) {
     app.playback = change(app.playback, app);
-    set_overview(app, false);
+    show_lesson(app);
   };
 }
 /// One that changes how fast it plays.
@@ -66,6 +68,11 @@ void add_playing(std::vector<Command>& table) {
   table.push_back(std::move(speed));
 }
 
+void let_wait(Playback& playback) {
+  playback.play = Play::paused;
+  playback.rest_left = 0;
+}
+
 /// Where step 8 has its patches shuffled, and Z's rows with them.
 Playback to_shuffled(Playback playback) {
   const Beat& beat = lesson_timeline().beat("8.2");
@@ -81,9 +88,67 @@ void add_steps(std::vector<Command>& table, const AppState& state) {
         fmt::format("lesson.step-{}", number), {lesson_character(std::to_string(number))},
         changing([number](const Playback& p, const AppState&) { return go_to_step(p, lesson_timeline(), number); }));
     command.starts_group = number == 1;
-    command.checked = number == current && !state.overview;
+    command.checked = number == current && !beside_lesson(state);
     table.push_back(std::move(command));
   }
+}
+
+Command in_palette(std::string id, Run run, bool checked) {
+  Command command = in_menu(std::move(id), {}, std::move(run));
+  command.menu = Menu::none;
+  command.checked = checked;
+  return command;
+}
+
+/// The page `by` places further on in the list, around its end.
+void turn_models_page(AppState& app, int by) {
+  const auto pages = scene::models_pages();
+  const auto count = static_cast<std::ptrdiff_t>(pages.size());
+  const std::ptrdiff_t place = &scene::models_page(app.document.models.page) - pages.data();
+  show_models(app, pages[static_cast<std::size_t>((place + by + count) % count)].page);
+}
+
+void add_models(std::vector<Command>& table, const AppState& state) {
+  const ModelsView& view = state.document.models;
+  Command show = in_menu("models.show", {lesson_character("M")}, [](AppState& app, Requests&) {
+    if (app.document.models.shown)
+      show_lesson(app);
+    else
+      show_models(app, app.document.models.page);
+  });
+  show.checked = view.shown;
+  table.push_back(std::move(show));
+  for (const scene::ModelsPageParts& parts : scene::models_pages())
+    table.push_back(in_palette(
+        fmt::format("models.{}", parts.id), [page = parts.page](AppState& app, Requests&) { show_models(app, page); },
+        view.shown && view.page == parts.page));
+  Command next = in_palette(
+      "models.next-page", [](AppState& app, Requests&) { turn_models_page(app, 1); }, false);
+  next.shortcuts = {lesson_character(".")};
+  table.push_back(std::move(next));
+  Command previous = in_palette(
+      "models.previous-page", [](AppState& app, Requests&) { turn_models_page(app, -1); }, false);
+  previous.shortcuts = {lesson_character(",")};
+  table.push_back(std::move(previous));
+  constexpr std::array<std::pair<FilterOrder, const char*>, 4> orders{{{FilterOrder::index, "index"},
+                                                                       {FilterOrder::norm, "norm"},
+                                                                       {FilterOrder::variance, "variance"},
+                                                                       {FilterOrder::similarity, "similarity"}}};
+  for (const auto& [order, id] : orders)
+    table.push_back(in_palette(
+        fmt::format("models.order.{}", id),
+        [order = order](AppState& app, Requests&) {
+          app.document.models.order = order;
+          show_models(app, ModelsPage::filters);
+        },
+        view.order == order));
+  table.push_back(in_palette(
+      "models.to-lesson",
+      [](AppState& app, Requests&) {
+        show_lesson(app);
+        app.playback = go_to_step(app.playback, lesson_timeline(), 5);
+      },
+      false));
 }
 
 void add_showing(std::vector<Command>& table, const AppState& state) {
@@ -92,6 +157,7 @@ void add_showing(std::vector<Command>& table, const AppState& state) {
   overview.starts_group = true;
   overview.checked = state.overview;
   table.push_back(std::move(overview));
+  add_models(table, state);
   Command present = in_menu("lesson.present", {lesson_key("F5"), lesson_character("P")},
                             [](AppState& app, Requests& requests) { set_presenting(app, !app.presenting, requests); });
   present.checked = state.presenting;
@@ -157,13 +223,31 @@ std::string_view wrong_way_name(WrongWay way) {
 }
 
 void set_overview(AppState& state, bool overview) {
-  if (state.overview == overview) return;
+  if (overview == state.overview) return;
   state.overview = overview;
   state.camera = {};
   if (!overview) return;
-  state.playback.play = Play::paused;
-  state.playback.rest_left = 0;
+  state.document.models.shown = false;
+  let_wait(state.playback);
 }
+
+void show_models(AppState& state, ModelsPage page) {
+  ModelsView& view = state.document.models;
+  if (view.shown && view.page == page) return;
+  view.shown = true;
+  view.page = page;
+  state.overview = false;
+  state.camera = {};
+  let_wait(state.playback);
+}
+
+void show_lesson(AppState& state) {
+  if (!beside_lesson(state)) return;
+  state.overview = state.document.models.shown = false;
+  state.camera = {};
+}
+
+bool beside_lesson(const AppState& state) { return state.overview || state.document.models.shown; }
 
 void set_presenting(AppState& state, bool presenting, Requests& requests) {
   if (state.presenting == presenting) return;

@@ -23,6 +23,13 @@ std::string_view wrong_way_name(WrongWay way);
 /// One diagram of the whole embedding on the stage, or the lesson again. The lesson waits meanwhile.
 void set_overview(AppState& state, bool overview);
 
+/// A page of the Models view on the stage, in the lesson's place. The lesson waits meanwhile.
+void show_models(AppState& state, ModelsPage page);
+/// The lesson again, in the place of what is shown beside it.
+void show_lesson(AppState& state);
+/// The overview or the Models view is on the stage.
+bool beside_lesson(const AppState& state);
+
 /// Full screen without panels, or back.
 void set_presenting(AppState& state, bool presenting, Requests& requests);
 

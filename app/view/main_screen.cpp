@@ -97,6 +97,7 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.current = work.current;
   if (work.model && work.model->embedding && state.document.model == work.model->choice) input.model = work.model;
   input.wrong = work.wrong;
+  input.analyses = work.analyses;
   input.computing_seconds = work.computing_seconds;
   input.computing_share = work.computing_share;
   input.failure = ui.translated(work.failure);
@@ -219,7 +220,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
     draw_edge(ui, {0, panes.timeline.y, panes.timeline.width, ui.line()});
   });
   input.t = state.playback.t;
-  if (!state.overview) input.prediction = scene::predict(state.document, state.playback, state.guesses);
+  if (!beside_lesson(state)) input.prediction = scene::predict(state.document, state.playback, state.guesses);
   pane("controls", panes.controls, ui.theme.panel, pane_flags, [&] {
     ImGui::Indent(ui.px(controls_margin));  // not padding, which would also cut what is drawn beside a scroll bar
     draw_controls(ui, state, {work, input, tools.draw_scene}, requests);
@@ -231,7 +232,7 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   pane("messages", panes.messages, ui.theme.ground, fixed_flags, [&] { draw_messages(ui, state); });
   pane("stage", panes.stage, ui.theme.ground, fixed_flags, [&] {
     draw_stage(ui, state, canvas, requests);
-    if (state.presenting && !state.overview) draw_progress_line(ui, canvas, panes.stage);
+    if (state.presenting && !beside_lesson(state)) draw_progress_line(ui, canvas, panes.stage);
   });
   pane("notes ground", panes.notes, ui.theme.ground, fixed_flags, [&] {
     draw_edge(ui, {panes.notes.x, panes.notes.y, ui.line(), panes.notes.height});
@@ -242,15 +243,15 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   draw_export_queue(ui, work, panes.stage, requests);
 }
 
-/// Escape closes what was opened last: the derivation, then the presentation, then the overview.
+/// Escape closes what was opened last: the derivation, then the presentation, then what is shown beside the lesson.
 void take_escape(AppState& state, std::vector<KeyStroke>& keys, Requests& requests) {
-  if (!(state.derivation || state.presenting || state.overview) || !take_key(keys, {.key = "Escape"})) return;
+  if (!(state.derivation || state.presenting || beside_lesson(state)) || !take_key(keys, {.key = "Escape"})) return;
   if (state.derivation)
     state.derivation.reset();
   else if (state.presenting)
     set_presenting(state, false, requests);
   else
-    set_overview(state, false);
+    show_lesson(state);
 }
 
 }  // namespace

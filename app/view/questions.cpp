@@ -63,7 +63,7 @@ std::string question_key(Question question) {
 }
 
 Question open_question(const AppState& state) {
-  if (state.overview) return Question::none;
+  if (beside_lesson(state)) return Question::none;
   return scene::predict(state.document, state.playback, state.guesses).asked;
 }
 

@@ -89,7 +89,7 @@ void draw_timeline(Ui& ui, AppState& state, const CanvasInput& canvas, Requests&
   if (ImGui::IsItemActivated()) {
     ui.state.focus = 0;
     state.scrubbing = layout.scrub.contains(point);
-    if (state.scrubbing) set_overview(state, false);
+    if (state.scrubbing) show_lesson(state);
   }
   if (held && state.scrubbing)
     state.playback = seek(state.playback, lesson_timeline(), scene::time_at(layout, lesson_timeline(), point.x));

@@ -202,6 +202,8 @@ float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float righ
     buttons.push_back(
         {{.id = "overview", .text = ui.texts.plain("overview.name"), .lit = state.overview}, "lesson.overview"});
     buttons.push_back(
+        {{.id = "models", .text = ui.texts.plain("models.name"), .lit = state.document.models.shown}, "models.show"});
+    buttons.push_back(
         {{.id = "present", .text = ui.texts.plain("command.lesson.present"), .after = "  F5"}, "lesson.present"});
   }
   buttons.push_back({{"theme", ui.texts.plain(dark ? "bar.light" : "bar.dark")}, "view.theme"});

@@ -54,8 +54,9 @@ TEST(ModelAnalysis, LosesMoreTheFewerComponentsAreUsed) {
 
 TEST(ModelAnalysis, OrdersFiltersAndTellsTheirSpectrum) {
   const SharedResult result = embedded({WeightKind::pytorch, 1}, {4, 4}, 64);
+  const FilterOrders found = make_order_job()(result->embedding.weights, {}, no_report);
   const FilterAnalysis analysis = make_filter_job()(result->embedding.weights, {}, no_report);
-  for (const auto& order : analysis.orders) {
+  for (const auto& order : found.orders) {
     std::vector<std::int64_t> sorted = order;
     std::sort(sorted.begin(), sorted.end());
     std::vector<std::int64_t> all(64);

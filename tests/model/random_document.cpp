@@ -114,6 +114,10 @@ Document random_document(Draw& draw) {
   s.channel = draw.whole(0, document.params.channels - 1);
   s.place = draw.whole(-1, document.params.patch_length() - 1);
   document.view = random_view(draw);
+  document.models.shown = draw.truth();
+  document.models.page = draw.of({ModelsPage::filters, ModelsPage::positions, ModelsPage::reconstruction});
+  document.models.order = draw.of({FilterOrder::index, FilterOrder::similarity});
+  document.models.components = draw.whole(-1, 768);
   return document;
 }
 

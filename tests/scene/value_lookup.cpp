@@ -8,6 +8,7 @@
 #include <set>
 
 #include "app/model/shuffle.hpp"
+#include "tests/scene/models_lookup.hpp"
 
 namespace tessera::tests {
 
@@ -311,6 +312,7 @@ std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReferenc
 
 std::optional<double> look_up(const scene::ValueReference& reference, const LessonFacts& facts) {
   // A selected patch or filter carries its subject, for the linking, and the field its number is in.
+  if (const auto value = look_up_models(reference, facts)) return value;
   const bool by_field = reference.field.starts_with("selection.") || reference.subject.tensor == TensorName::none;
   return by_field ? of_field(facts, reference.field) : of_tensor(facts, reference);
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/model/filter_pictures.hpp"
 #include "app/scene/lesson/matrices.hpp"
 #include "app/scene/numbers.hpp"
 
@@ -15,42 +16,6 @@ namespace tessera::scene {
 namespace {
 
 constexpr std::int64_t picture_side = 48;
-
-/// Mean of a plane's pixels in the box that becomes pixel (x, y) of a smaller picture.
-float mean_of_box(std::span<const float> plane, Size2 size, Interval rows, Interval columns) {
-  double sum = 0;
-  for (std::int64_t u = rows.begin; u < rows.end; ++u) {
-    for (std::int64_t v = columns.begin; v < columns.end; ++v)
-      sum += static_cast<double>(plane[static_cast<std::size_t>(u * size.width + v)]);
-  }
-  return static_cast<float>(sum / static_cast<double>(rows.length() * columns.length()));
-}
-
-Interval share_of(std::int64_t index, std::int64_t parts, std::int64_t length) {
-  const std::int64_t begin = index * length / parts;
-  return {begin, std::max(begin + 1, (index + 1) * length / parts)};
-}
-
-Image8 draw_filter(std::span<const float> weights, int channels, Size2 size) {
-  const int drawn = channels >= 3 ? 3 : 1;
-  Image8 picture{std::min(size.width, picture_side), std::min(size.height, picture_side), drawn, {}};
-  std::vector<float> values;
-  const auto area = static_cast<std::size_t>(size.height * size.width);
-  for (std::int64_t y = 0; y < picture.height; ++y) {
-    for (std::int64_t x = 0; x < picture.width; ++x) {
-      for (int k = 0; k < drawn; ++k)
-        values.push_back(mean_of_box(weights.subspan(static_cast<std::size_t>(k) * area, area), size,
-                                     share_of(y, picture.height, size.height), share_of(x, picture.width, size.width)));
-    }
-  }
-  float largest = 0;
-  for (const float v : values) largest = std::max(largest, std::abs(v));
-  for (const float v : values) {
-    const float shade = 128 + (largest > 0 ? 127 * v / largest : 0);
-    picture.pixels.push_back(static_cast<std::uint8_t>(std::lround(shade)));
-  }
-  return picture;
-}
 
 /// Where the parts of the strip lie.
 struct StripLayout {
@@ -155,7 +120,8 @@ std::shared_ptr<const Image8> filter_picture(const StageContext& c, std::int64_t
   return c.input.memo->get<Image8>(c.input.result, fmt::format("filter picture/{}", d), [&] {
     const auto length = static_cast<std::size_t>(e.params.patch_length());
     const std::span<const float> all(e.weights->kernel.data);
-    return draw_filter(all.subspan(static_cast<std::size_t>(d) * length, length), e.params.channels, e.params.patch);
+    return draw_filter(all.subspan(static_cast<std::size_t>(d) * length, length), e.params.channels, e.params.patch,
+                       picture_side);
   });
 }
 
