@@ -9,6 +9,8 @@
 //   choice(key, value, names)                  of a list of names and values
 //   text(key, string, longest)                 in bytes, UTF-8
 //   path(key, string)                          any bytes; left out where empty
+//   file(key, string)                          the same of a file, which may be named relative to the document
+//   bytes(key, integer), digest(key, string)   of a file: left out where not known (0, empty)
 //   size(key, Size2), size(key, optional)      a number or [height, width]; the optional's nothing is null
 //   triple(key, array of 3)
 //   pair(key, first, second, limit)            two numbers of −limit … limit
@@ -104,8 +106,9 @@ inline std::string patch_resize_name(const std::optional<PatchResize>& resize) {
 
 /// Left out where made weights are used. Texts that name nothing known are taken for nothing said: the file may be of
 /// another version.
-template <class Visitor, class Choice, class Fitting>
-void list_model(Visitor& v, Choice& model, Fitting& fitting) {
+template <class Visitor, class Choice, class Fitting, class Record>
+void list_model(Visitor& v, Choice& model, Fitting& fitting, Record& record) {
+  auto& [bytes, sha256] = record;
   auto& [positions, patch] = fitting;
   ModelChoice choice = model.value_or(ModelChoice{});
   auto& [file, tower, mapping] = choice;
@@ -115,7 +118,9 @@ void list_model(Visitor& v, Choice& model, Fitting& fitting) {
     if (!model) return;
   }
   v.begin("model");
-  v.path("file", file);
+  v.file("file", file);
+  v.bytes("bytes", bytes);
+  v.digest("read_sha256", sha256);
   v.path("tower", tower);
   v.path("map", map);
   v.path("pos_resize", pos_resize);
@@ -188,13 +193,13 @@ void list_models(Visitor& v, Models& models) {
 /// Of a SavedState, const or not.
 template <class Visitor, class State>
 void list_fields(Visitor& v, State& state) {
-  auto& [document, t, speed, camera, pictures, autosave_of, unknown] = state;
+  auto& [document, t, speed, camera, pictures, model_record, autosave_of, unknown] = state;
   auto& [images, params, weights, model, fitting, preset, selection, view, models] = document;
   auto& [zoom, pan_x, pan_y] = camera;
   v.images("images", images, pictures);
   list_settings(v, params, preset);
   list_weights(v, weights);
-  list_model(v, model, fitting);
+  list_model(v, model, fitting, model_record);
   list_view(v, view);
   list_selection(v, selection);
   list_models(v, models);

@@ -55,6 +55,13 @@ class Writer {
   void path(std::string_view key, const std::string& value) {
     if (!value.empty()) put(key, Ordered(path_to_json(value)));
   }
+  void file(std::string_view key, const std::string& value) { path(key, name_from(folder_, value)); }
+  void bytes(std::string_view key, std::uint64_t count) {
+    if (count > 0) put(key, count);
+  }
+  void digest(std::string_view key, const std::string& digits) {
+    if (!digits.empty()) put(key, digits);
+  }
   void size(std::string_view key, const Size2& size, std::int64_t) { put(key, {size.height, size.width}); }
   void size(std::string_view key, const std::optional<Size2>& size, std::int64_t) {
     put(key, size ? Ordered{size->height, size->width} : Ordered());

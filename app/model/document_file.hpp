@@ -6,6 +6,7 @@
 //     "images": [{"file": "photo.jpg", "bytes": 51234, "sha256": "9f86…"}, {"sample": "sample:astronaut"}],
 //     "settings": {"preset": "vit-b-16", "height": 224, "width": 224, "fit": "resize", …, "patch": [16, 16], …},
 //     "weights": {"kind": "cosine", "seed": 0},
+//     "model": {"file": "vit.safetensors", "bytes": 346284714, "read_sha256": "5a1c…"},
 //     "view": {"grid": true, …}, "selection": {"patch": 60, …}, "playback": {"t": 12.5, "speed": 1},
 //     "camera": {"zoom": 1, "pan": [0, 0]}
 //   }
@@ -16,7 +17,8 @@
 //
 // A picture below the document's folder is named relative to it, another one by its absolute path; a name that is not
 // UTF-8 is written as {"percent": "caf%E9.png"}. Size and SHA-256 tell a changed picture. "content" holds the picture
-// itself as base64 where that was asked for.
+// itself as base64 where that was asked for. A checkpoint is named like a picture; "read_sha256" is that of the numbers
+// that are read of it (document_model.hpp).
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +47,7 @@ struct SavedState {
   double speed = 1;
   Camera camera;
   std::vector<PictureRecord> pictures;  ///< one an image, or none at all
+  ModelRecord model;                    ///< of the document's checkpoint
   std::string autosave_of;              ///< in an autosave: the document's own file, absolute; "": it has none
   std::string unknown;                  ///< JSON of the keys that this version does not know; "": none
   bool operator==(const SavedState&) const = default;

@@ -23,6 +23,9 @@ namespace fs = std::filesystem;
 
 using Json = nlohmann::json;
 
+constexpr std::int64_t most_bytes = std::int64_t{1}
+                                    << 53;  ///< of a file: whole numbers beyond may not be exact in JSON
+
 /// Visits the fields, takes what the file says of them out of its JSON, and leaves what nobody asked for.
 class Reader {
  public:
@@ -74,6 +77,15 @@ class Reader {
   }
   void path(std::string_view key, std::string& value) {
     if (const auto json = take(key)) value = path_of(key, *json);
+  }
+  void file(std::string_view key, std::string& value) {
+    if (const auto json = take(key)) value = absolute(path_of(key, *json));
+  }
+  void bytes(std::string_view key, std::uint64_t& count) {
+    if (const auto json = take(key)) count = integer<std::uint64_t>(key, *json, 1, most_bytes);
+  }
+  void digest(std::string_view key, std::string& digits) {
+    if (const auto json = take(key)) digits = digest_of(key, *json);
   }
   void size(std::string_view key, Size2& value, std::int64_t low) {
     if (const auto json = take(key)) value = size_of(key, *json, low);
@@ -206,19 +218,21 @@ class Reader {
     const std::string path =
         path_of(entry.is_object() ? place + ".file" : place, entry.is_object() ? entry["file"] : entry);
     if (entry.is_string() && find_sample(path) != nullptr) return path;
+    return absolute(path);
+  }
+  std::string absolute(const std::string& path) const {
     return (folder_.empty() ? fs::absolute(path) : folder_ / path).lexically_normal().string();
+  }
+  std::string digest_of(std::string_view key, const Json& json) const {
+    const std::string digits = json.is_string() ? json.get<std::string>() : std::string();
+    if (digits.size() != 64 || digits.find_first_not_of("0123456789abcdef") != std::string::npos)
+      fail(key, "64 hexadecimal digits in lower case are needed");
+    return digits;
   }
   PictureRecord record_of(const std::string& place, const Json& entry) const {
     PictureRecord record;
-    if (entry.contains("bytes"))
-      record.bytes = integer<std::uint64_t>(place + ".bytes", entry["bytes"], 1, std::int64_t{1} << 53);
-    if (entry.contains("sha256")) {
-      const Json& digest = entry["sha256"];
-      if (digest.is_string()) record.sha256 = digest.get<std::string>();
-      const bool digits = record.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-      if (record.sha256.size() != 64 || !digits)
-        fail(place + ".sha256", "64 hexadecimal digits in lower case are needed");
-    }
+    if (entry.contains("bytes")) record.bytes = integer<std::uint64_t>(place + ".bytes", entry["bytes"], 1, most_bytes);
+    if (entry.contains("sha256")) record.sha256 = digest_of(place + ".sha256", entry["sha256"]);
     if (entry.contains("content")) read_content(place + ".content", entry["content"], record);
     return record;
   }

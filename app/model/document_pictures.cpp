@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/model/document_model.hpp"
 #include "app/model/image_file.hpp"
 #include "app/model/samples.hpp"
 #include "app/model/sha256.hpp"
@@ -84,7 +85,7 @@ std::vector<std::string> find_pictures(SavedState& state, const fs::path& folder
 
 OpenedDocument open_document(const fs::path& file) {
   OpenedDocument opened{load_document(file), {}, fs::absolute(file).lexically_normal(), false};
-  opened.notes = find_pictures(opened.state, opened.file.parent_path());
+  opened.notes = find_files(opened.state, opened.file.parent_path());
   return opened;
 }
 

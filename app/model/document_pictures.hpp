@@ -18,12 +18,12 @@ std::vector<std::string> find_pictures(SavedState& state, const std::filesystem:
 
 struct OpenedDocument {
   SavedState state;                ///< its sources are those that were found
-  std::vector<std::string> notes;  ///< of find_pictures
+  std::vector<std::string> notes;  ///< of find_files
   std::filesystem::path file;      ///< absolute
   bool figure = false;             ///< the document was carried by a figure: `file` is no document
 };
 
-/// load_document and find_pictures. Throws Error naming the file.
+/// load_document and find_files (document_model.hpp). Throws Error naming the file.
 OpenedDocument open_document(const std::filesystem::path& file);
 
 /// "/a/photo.jpg: not the picture that the document was made with: it had 51234 bytes, now it has 60000"; empty where

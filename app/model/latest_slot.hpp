@@ -107,7 +107,10 @@ class LatestSlot {
   };
 
   Attempt attempt(const Key& key, const std::stop_token& stop) {
-    const auto report = [this](double share) {
+    constexpr double least_news = 0.002;  // some computations report thousands of times a second
+    const auto report = [this, told = -1.0](double share) mutable {
+      if (share < told + least_news && share >= told) return;
+      told = share;
       {
         const std::lock_guard lock(mutex_);
         status_.progress = share;

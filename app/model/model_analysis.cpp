@@ -112,16 +112,24 @@ class RebuildJob {
   Rebuilt operator()(const RebuildKey& key, const std::stop_token& stop, const ReportShare& report) {
     const Embedding& e = kept_embedding(*key.result);
     go_on(stop, report, 0);
+    const Watch watch{stop, report};
     if (!spectrum_ || weights_ != e.weights) {
-      spectrum_.emplace(*e.weights);
+      spectrum_.reset();
+      result_.reset();
+      spectrum_.emplace(*e.weights, watch.part(0, 0.7));
       weights_ = e.weights;
     }
-    go_on(stop, report, 0.5);
+    if (result_ != key.result || image_ != key.image) {
+      result_.reset();
+      scores_ = spectrum_->scores(tokens_of(e, key.image), watch.part(0.7, 0.8));
+      result_ = key.result;
+      image_ = key.image;
+    }
     Rebuilt rebuilt;
     rebuilt.rank = spectrum_->rank();
     rebuilt.length = spectrum_->length();
     rebuilt.components = std::clamp(key.components.value_or(rebuilt.rank), 0, rebuilt.rank);
-    const Tensor patches = spectrum_->reconstruct(tokens_of(e, key.image), rebuilt.components);
+    const Tensor patches = spectrum_->patches(scores_, rebuilt.components, watch.part(0.8, 0.9));
     go_on(stop, report, 0.9);
     put_together(fold(patches, e.grid, e.params.channels), fold_count(e.grid), e, key.image, rebuilt);
     return rebuilt;
@@ -153,6 +161,9 @@ class RebuildJob {
 
   SharedWeights weights_;
   std::optional<KernelSpectrum> spectrum_;
+  SharedResult result_;  ///< whose tokens the scores are of
+  std::int64_t image_ = 0;
+  Tensor scores_;
 };
 
 }  // namespace
@@ -177,12 +188,11 @@ WallSlot::Job make_wall_job() {
 OrderSlot::Job make_order_job() {
   return [](const SharedWeights& weights, std::stop_token stop, const ReportShare& report) {
     FilterOrders orders{weights, {}};
-    double share = 0;
+    const Watch watch{stop, report};
     for (const FilterOrder by :
          {FilterOrder::index, FilterOrder::norm, FilterOrder::variance, FilterOrder::similarity}) {
-      go_on(stop, report, share);
-      orders.orders[static_cast<std::size_t>(by)] = filter_order(weights->kernel, by);
-      share += 0.1;
+      go_on(stop, report, 0);
+      orders.orders[static_cast<std::size_t>(by)] = filter_order(weights->kernel, by, watch);
     }
     return orders;
   };
@@ -190,10 +200,9 @@ OrderSlot::Job make_order_job() {
 
 FilterSlot::Job make_filter_job() {
   return [](const SharedWeights& weights, std::stop_token stop, const ReportShare& report) {
-    go_on(stop, report, 0);
-    FilterComponents components = filter_components(weights->kernel, shown_filter_components);
-    go_on(stop, report, 0.5);
-    return FilterAnalysis{weights, std::move(components), KernelSpectrum(*weights)};
+    const Watch watch{stop, report};
+    FilterComponents components = filter_components(weights->kernel, shown_filter_components, watch.part(0, 0.5));
+    return FilterAnalysis{weights, std::move(components), KernelSpectrum(*weights, watch.part(0.5, 1))};
   };
 }
 
@@ -219,8 +228,8 @@ TokenSlot::Job make_token_job() {
     go_on(stop, report, 0);
     const Tensor tokens = tokens_of(kept_embedding(*key.result), key.image);
     TokenAnalysis analysis{key.result, key.image, token_norms(tokens, 0), {}};
-    go_on(stop, report, 0.1);
-    analysis.components = token_components(tokens, 0, shown_token_components);
+    const Watch watch{stop, report};
+    analysis.components = token_components(tokens, 0, shown_token_components, watch.part(0.1, 1));
     return analysis;
   };
 }

@@ -76,7 +76,7 @@ std::optional<io::RecognisedEmbedding> choose_embedding(const Inspection& inspec
 }
 
 Model read_model(const ModelChoice& choice) {
-  Model model{choice, inspect_model(choice.file), {}, {}};
+  Model model{choice, inspect_model(choice.file), {}, {}, {}};
   model.embedding = choose_embedding(model.inspection, choice);
   if (model.embedding) model.numbers = io::load_embedding(model.inspection.checkpoint, *model.embedding);
   return model;

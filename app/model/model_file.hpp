@@ -31,6 +31,13 @@ struct ModelChoice {
   bool operator==(const ModelChoice&) const = default;
 };
 
+/// By which the file behind a choice is known again; all empty where it was not read yet.
+struct ModelRecord {
+  std::uint64_t bytes = 0;  ///< of the file; 0: not known
+  std::string sha256;       ///< of the numbers that are read of it, see document_model.hpp; empty: not known
+  bool operator==(const ModelRecord&) const = default;
+};
+
 /// How numbers made for other sizes are changed. Empty: as the model's own library does it.
 struct ModelFitting {
   std::optional<PositionResize> positions;
@@ -61,6 +68,7 @@ struct Model {
   Inspection inspection;
   std::optional<io::RecognisedEmbedding> embedding;  ///< empty: none recognised, `candidates` may be mapped
   io::LoadedEmbedding numbers;                       ///< of `embedding`
+  ModelRecord record;                                ///< empty unless whoever read it made it, see document_model.hpp
 
   const std::vector<io::RecognisedEmbedding>& towers() const { return inspection.recognition.towers; }
   const std::vector<io::Candidate>& candidates() const { return inspection.recognition.candidates; }

@@ -31,7 +31,7 @@ StrictSizeError whole_size(Size2 here, Size2 own, bool assertion) {
     return {"AssertionError: " + sentence,
             "assert H == self.img_size[0] and W == self.img_size[1], \\\n"
             "    f\"Input image size ({H}*{W}) doesn't match model ({self.img_size[0]}*{self.img_size[1]}).\"",
-            "timm 0.3, models/layers/patch_embed.py"};
+            "timm 0.3, models/vision_transformer.py"};
   return {"ValueError: " + sentence,
           "raise ValueError(\n"
           "    f\"Input image size ({height}*{width}) doesn't match model\"\n"
@@ -58,6 +58,13 @@ StrictSizeError one_side(Size2 here, Size2 own, bool torchvision) {
           "timm, layers/patch_embed.py"};
 }
 
+/// What PyTorch says of a sum whose sides do not fit, `axis` the last one that differs.
+std::string sum_error(std::int64_t here, std::int64_t own, int axis) {
+  return fmt::format(
+      "RuntimeError: The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension {}",
+      here, own, axis);
+}
+
 /// No check of its own: the sum with the positions does not fit.
 std::optional<StrictSizeError> sum_of_positions(const io::RecognisedEmbedding& embedding, const EmbedParams& params) {
   if (!embedding.positions || !embedding.positions->grid) return std::nullopt;
@@ -66,10 +73,22 @@ std::optional<StrictSizeError> sum_of_positions(const io::RecognisedEmbedding& e
   const std::int64_t here = count(params).tokens + prefix;
   const std::int64_t own = embedding.positions->grid->height * embedding.positions->grid->width + prefix;
   if (here == own) return std::nullopt;
-  return StrictSizeError{fmt::format("RuntimeError: The size of tensor a ({}) must match the size of tensor b ({}) at "
-                                     "non-singleton dimension 1",
-                                     here, own),
-                         "x = x + self.positional_embedding.to(x.dtype)", "clip/model.py"};
+  if (embedding.library == Library::hugging_face)
+    return StrictSizeError{sum_error(here, own, 1),
+                           "embeddings = embeddings + self.position_embedding(self.position_ids)",
+                           "transformers, SiglipVisionEmbeddings.forward"};
+  return StrictSizeError{sum_error(here, own, 1), "x = x + self.positional_embedding.to(x.dtype)", "clip/model.py"};
+}
+
+/// Likewise, where tokens keep their rows and columns: (B, H′, W′, D).
+std::optional<StrictSizeError> sum_on_grid(const io::RecognisedEmbedding& embedding, const EmbedParams& params) {
+  if (!embedding.positions || !embedding.positions->grid) return std::nullopt;
+  const PatchGrid grid = plan_grid(params.grid_settings());
+  const Size2 own = *embedding.positions->grid;
+  const bool wider = grid.columns() != own.width;  // PyTorch compares from the last axis on
+  if (!wider && grid.rows() == own.height) return std::nullopt;
+  return StrictSizeError{wider ? sum_error(grid.columns(), own.width, 2) : sum_error(grid.rows(), own.height, 1),
+                         "x = x + self.pos_embed", "segment_anything/modeling/image_encoder.py"};
 }
 
 }  // namespace
@@ -81,7 +100,9 @@ std::optional<StrictSizeError> strict_size_error(const io::RecognisedEmbedding& 
     case Library::hugging_face:
       if (embedding.family == Family::siglip) return sum_of_positions(embedding, params);
       return whole_size(here, own, false);
-    case Library::meta: return whole_size(here, own, true);
+    case Library::meta:
+      if (embedding.family == Family::sam) return sum_on_grid(embedding, params);
+      return whole_size(here, own, true);
     case Library::torchvision: return one_side(here, own, true);
     case Library::timm: return one_side(here, own, false);
     default: return sum_of_positions(embedding, params);

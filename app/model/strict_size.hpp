@@ -2,7 +2,9 @@
 // What PyTorch says where a strict model is given a picture of another size: the error, and the line that raises it.
 //
 // Sources: timm, layers/patch_embed.py; transformers, models/vit/modeling_vit.py and models/clip/modeling_clip.py;
-// torchvision, models/vision_transformer.py; MAE and DeiT, which took timm 0.3's PatchEmbed; CLIP, clip/model.py.
+// transformers, models/siglip/modeling_siglip.py; torchvision, models/vision_transformer.py; MAE and DeiT, which took
+// timm 0.3's PatchEmbed; CLIP, clip/model.py; SAM, modeling/image_encoder.py. The texts were held against these files
+// and against what PyTorch 1.13 and torchvision 0.14 raise.
 
 #include <optional>
 #include <string>

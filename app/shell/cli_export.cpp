@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/model/document_pictures.hpp"
+#include "app/model/document_model.hpp"
 #include "app/model/timeline.hpp"
 #include "app/paint/export_job.hpp"
 #include "app/shell/cli_commands.hpp"
@@ -112,6 +112,15 @@ std::string document_text(const ExportWords& words, SavedState state, const Orde
   return to_json(state, folder);
 }
 
+/// Whether it is the one that the document was made with; its record becomes what it is now.
+void tell_model(const paint::StillInput& input, SavedState& state, const Streams& streams) {
+  if (!input.model) return;
+  const ModelRecord now = record_of(*input.model);
+  const std::string note = changed_model(input.model->choice.file, state.model, now);
+  if (!note.empty()) streams.err << "tessera: " << printable(note) << '\n';
+  state.model = now;
+}
+
 void write_to_stream(std::span<const std::byte> bytes, std::ostream& out) {
   out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   if (!out.flush()) throw Error("standard output: cannot be written; is the reader still there?");
@@ -183,6 +192,7 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   read_selection(words, source.state.document);
   for (const std::string& warning : source.warnings) streams.err << "tessera: " << printable(warning) << '\n';
   order.input = paint::load_still_input(source.state.document);
+  tell_model(order.input, source.state, streams);
   order.document = document_text(words, std::move(source.state), order);
   if (is_film(order.plan.format)) return write_film(order, streams);
   if (order.shown.shown == Shown::all)

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "app/model/document_pictures.hpp"
+#include "app/model/document_model.hpp"
 #include "app/model/image_bytes.hpp"
 #include "app/model/samples.hpp"
 #include "app/paint/carried_document.hpp"
@@ -50,7 +50,7 @@ ExportSource open_source(const std::vector<std::string>& names, const SettingWor
         throw UsageError(
             fmt::format("{}: a document has its own settings; leave out those on the command line", names.front()));
       const auto folder = fs::absolute(names.front()).parent_path().lexically_normal();
-      source.warnings = find_pictures(*state, folder);
+      source.warnings = find_files(*state, folder);
       source.state = std::move(*state);
       source.document = true;
       return source;

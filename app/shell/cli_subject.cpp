@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/model/document_model.hpp"
 #include "app/model/samples.hpp"
 #include "app/shell/cli_values.hpp"
 #include "app/shell/document_source.hpp"
@@ -55,6 +56,11 @@ void tell_pictures(const Subject& subject, const Streams& streams) {
   for (const std::string& note : subject.opened->notes) streams.err << "tessera: " << printable(note) << '\n';
   for (const std::string& note : check_pictures(subject.opened->state))
     streams.err << "tessera: " << printable(note) << '\n';
+  const std::optional<ModelChoice>& choice = subject.opened->state.document.model;
+  const SharedModel& model = subject.settings.model;
+  if (!choice || !model || !(model->choice == *choice)) return;
+  const std::string note = changed_model(choice->file, subject.opened->state.model, record_of(*model));
+  if (!note.empty()) streams.err << "tessera: " << printable(note) << '\n';
 }
 
 }  // namespace tessera::cli

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/model/document_model.hpp"
 #include "app/model/picture_loader.hpp"
 #include "app/model/samples.hpp"
 #include "app/shell/document_source.hpp"
@@ -49,6 +50,13 @@ double seconds_since(DocumentDesk::Clock::time_point start) {
   return std::chrono::duration<double>(DocumentDesk::Clock::now() - start).count();
 }
 
+/// Of the document's checkpoint; as the file had it where it is not open.
+ModelRecord model_record(const view::AppState& state, const view::Work& work) {
+  if (work.model && work.model->choice == *state.document.model) return work.model->record;
+  const bool of_file = state.file.saved.model == state.document.model;
+  return of_file ? state.file.model : ModelRecord();
+}
+
 }  // namespace
 
 SavedState snapshot(const view::AppState& state, const view::Work& work) {
@@ -59,6 +67,7 @@ SavedState snapshot(const view::AppState& state, const view::Work& work) {
   saved.camera = state.camera;
   saved.unknown = state.file.unknown;
   if (work.batch && work.batch->sources() == state.document.images) saved.pictures = work.batch->records();
+  if (state.document.model) saved.model = model_record(state, work);
   return saved;
 }
 
@@ -114,14 +123,16 @@ void DocumentDesk::show(view::AppState& state, const OpenedDocument& opened) {
   state.hover = {};
   state.messages.clear();
   for (const std::string& note : opened.notes) tell(state, note, false);
-  state.file = {opened.figure ? fs::path() : opened.file, view::undoable(state.document), saved.unknown};
+  state.file = {opened.figure ? fs::path() : opened.file, view::undoable(state.document), saved.unknown, saved.model};
   expected_ = saved;
+  expected_model_ = saved.model;
 }
 
 std::optional<view::OpenPictures> DocumentDesk::update(view::AppState& state, const view::Work& work) {
   if (!trouble_.empty()) tell(state, std::exchange(trouble_, ""), false);
   std::optional<view::OpenPictures> picture = take_read(state);
   if (expected_) compare_pictures(state, work);
+  if (expected_model_) compare_model(state, work);
   keep(state, work);
   offer_left_over(state);
   return picture;
@@ -160,6 +171,17 @@ void DocumentDesk::compare_pictures(view::AppState& state, const view::Work& wor
   if (work.batch->sources() == state.document.images) expected_.reset();
 }
 
+/// Likewise of its checkpoint.
+void DocumentDesk::compare_model(view::AppState& state, const view::Work& work) {
+  if (work.opening_model) return;
+  const bool open = state.document.model && work.model && work.model->choice == *state.document.model;
+  if (open) {
+    const std::string note = changed_model(work.model->choice.file, *expected_model_, work.model->record);
+    if (!note.empty()) tell(state, note, true);
+  }
+  if (open || !state.document.model || state.lost_model == state.document.model) expected_model_.reset();
+}
+
 void DocumentDesk::save(view::AppState& state, const view::Work& work, const view::SaveTo& save) {
   const fs::path file = save.file.empty() ? state.file.path : save.file;
   const bool with_pictures = save.what == view::Saved::document_with_pictures;
@@ -170,6 +192,7 @@ void DocumentDesk::save(view::AppState& state, const view::Work& work, const vie
     std::error_code failed;
     state.file.path = fs::absolute(file, failed).lexically_normal();
     state.file.saved = view::undoable(state.document);
+    state.file.model = saved.model;
     remember_file(state.preferences, state.file.path);
     const double megabytes = static_cast<double>(fs::file_size(file, failed)) / 1e6;
     tell(state,
@@ -216,7 +239,7 @@ void DocumentDesk::decide(view::AppState& state, bool bring_back) {
   if (bring_back) {
     OpenedDocument opened{std::move(left_behind_->state), {}, {}, false};
     opened.file = std::exchange(opened.state.autosave_of, "");
-    opened.notes = find_pictures(opened.state, {});
+    opened.notes = find_files(opened.state, {});
     if (autosave_) autosave_->adopt(*left_behind_);
     show(state, opened);
     state.file.saved = {};  // not what lies on the disk

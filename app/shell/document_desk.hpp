@@ -60,6 +60,7 @@ class DocumentDesk {
 
   std::optional<view::OpenPictures> take_read(view::AppState& state);
   void compare_pictures(view::AppState& state, const view::Work& work);
+  void compare_model(view::AppState& state, const view::Work& work);
   void keep(view::AppState& state, const view::Work& work);
   void offer_left_over(view::AppState& state);
 
@@ -75,6 +76,8 @@ class DocumentDesk {
   std::uint64_t taken_ = 0;
   /// Of the document opened last, until its pictures are there.
   std::optional<SavedState> expected_;
+  /// Of that document, until its checkpoint is open.
+  std::optional<ModelRecord> expected_model_;
   std::optional<SavedState> kept_;  ///< as the autosave has it; nothing: there is none
   Clock::time_point last_kept_;
   bool told_failure_ = false;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/model/document_model.hpp"
 #include "app/shell/cli_export_source.hpp"
 
 namespace tessera {
@@ -15,7 +16,7 @@ std::optional<OpenedDocument> open_if_document(const std::filesystem::path& file
   auto state = cli::carried_state(file.string());
   if (!state) return std::nullopt;
   OpenedDocument opened{std::move(*state), {}, std::filesystem::absolute(file).lexically_normal(), !named};
-  opened.notes = find_pictures(opened.state, opened.file.parent_path());
+  opened.notes = find_files(opened.state, opened.file.parent_path());
   return opened;
 }
 

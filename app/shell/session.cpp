@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/model/detailed_patch.hpp"
+#include "app/model/document_model.hpp"
 #include "app/model/samples.hpp"
 
 namespace tessera::shell {
@@ -30,7 +31,7 @@ double seconds_since(EmbedSlot::Clock::time_point start) {
 
 Session::Session(std::function<void()> wake)
     : pictures_(make_load_job(), wake),
-      models_([](const ModelKey& key, std::stop_token, const auto&) { return read_model(key.choice); }, wake),
+      models_([](const ModelKey& key, std::stop_token, const auto&) { return read_known_model(key.choice); }, wake),
       embeddings_(make_embed_job(), wake),
       folders_([](const std::filesystem::path& folder, std::stop_token, const auto&) { return list_folder(folder); },
                wake),
@@ -69,13 +70,15 @@ bool Session::model_open(const Document& document) const {
 }
 
 void Session::take_model(view::AppState& state) {
-  if (!opening_model_ && state.document.model && !model_open(state.document))
-    request_model(*state.document.model, false);  // an undo, or the start
+  if (!state.document.model) state.lost_model.reset();
+  const bool lost = state.lost_model.has_value() && state.lost_model == state.document.model;
+  if (!opening_model_ && state.document.model && !model_open(state.document) && !lost)
+    request_model(*state.document.model, false);  // an undo, a document, or the start
   if (!opening_model_) return;
   const ModelSlot::Status status = models_.poll();
   if (status.failed_key && status.failed_key->request == model_requests_) {
     tell(state, status.failure, true);
-    if (!model_by_user_) state.document.model.reset();
+    if (!model_by_user_) lose_model(state);
     opening_model_.reset();
   } else if (status.result && status.result_key->request == model_requests_) {
     accept_model(state, status.result);
@@ -88,12 +91,35 @@ void Session::accept_model(view::AppState& state, const SharedModel& model) {
   if (!model->inspection.config_problem.empty()) tell(state, model->inspection.config_problem, false);
   if (!model->embedding) {
     tell(state, fmt::format("{}: no patch embedding is recognised by its names", model->choice.file), true);
-    if (state.document.model == model->choice) state.document.model.reset();
+    if (state.document.model == model->choice) lose_model(state);
     return;
   }
   model_ = model;
-  if (model_by_user_) adopt_model(state.document, *model);
+  if (model_by_user_) use_model(state, *model);
+  state.lost_model.reset();
   remember_file(state.preferences, model->choice.file);
+}
+
+/// The document goes on naming it, so that saving loses nothing.
+void Session::lose_model(view::AppState& state) {
+  state.lost_model = state.document.model;
+  if (state.lost_model)
+    tell(state,
+         fmt::format("{}: the document's model; made weights stand in for it until it is opened from another place",
+                     state.lost_model->file),
+         true);
+}
+
+/// The lost model found again, by its numbers, changes nothing but the place.
+void Session::use_model(view::AppState& state, const Model& model) {
+  const std::optional<ModelChoice>& lost = state.lost_model;
+  const ModelRecord& known = state.file.model;
+  const bool found = lost && lost == state.document.model && state.file.saved.model == lost && !known.sha256.empty() &&
+                     known.sha256 == model.record.sha256;
+  if (found)
+    state.document.model = model.choice;
+  else
+    adopt_model(state.document, model);
 }
 
 void Session::request_pictures(std::vector<std::string> sources) {
@@ -203,9 +229,10 @@ void Session::keep_shown(view::AppState& state) {
 
 void Session::request_embedding(const view::AppState& state) {
   if (!shown(state) || !validate(state.document.params).empty()) return;
-  if (state.document.model && !model_open(state.document)) return;
+  const bool lost = state.lost_model == state.document.model;
+  if (state.document.model && !model_open(state.document) && !lost) return;
   ComputeKey key{batch_->picture_list(), state.document.params, state.document.weights,
-                 state.document.model ? model_ : nullptr, state.document.fitting};
+                 model_open(state.document) ? model_ : nullptr, state.document.fitting};
   if (key_ == key) return;
   key_ = key;
   embeddings_.request(std::move(key));

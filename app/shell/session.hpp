@@ -43,6 +43,8 @@ class Session {
   void request_pictures(std::vector<std::string> sources);
   void take_model(view::AppState& state);
   void accept_model(view::AppState& state, const SharedModel& model);
+  static void lose_model(view::AppState& state);
+  static void use_model(view::AppState& state, const Model& model);
   void request_model(ModelChoice choice, bool by_user);
   /// The model that the document names is open.
   bool model_open(const Document& document) const;

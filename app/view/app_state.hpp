@@ -49,6 +49,7 @@ struct OwnFile {
   std::filesystem::path path;  ///< empty: it has none yet
   Document saved;              ///< as undo knows it, when it was last opened or saved
   std::string unknown;         ///< SavedState::unknown
+  ModelRecord model;           ///< SavedState::model
 };
 
 /// An autosave that another run of the program left behind.
@@ -122,6 +123,8 @@ struct AppState {
   double pointer_rest = 0;                          ///< seconds since the pointer moved
   bool scrubbing = false;                           ///< the timeline is being dragged
 
+  /// A checkpoint that the document names and that cannot be opened: made weights stand in for it meanwhile.
+  std::optional<ModelChoice> lost_model;
   const void* dismissed_model = nullptr;  ///< a checkpoint without a recognised embedding that was let go
 
   Overlay overlay = Overlay::none;

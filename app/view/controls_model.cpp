@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/model/strict_size.hpp"
+#include "app/view/words.hpp"
 
 namespace tessera::view {
 
@@ -45,7 +46,7 @@ void write_family(Ui& ui, const io::RecognisedEmbedding& embedding) {
   const std::string key = fmt::format("model.family.{}", io::provenance_name(embedding.family_from));
   row_hint(ui, ui.texts.plain(key, {{"family", {.text = std::string(io::family_name(embedding.family))}},
                                     {"library", {.text = std::string(io::library_name(embedding.library))}},
-                                    {"reason", {.text = embedding.family_reason}}}));
+                                    {"reason", {.text = ui.translated(embedding.family_reason)}}}));
   const io::Preprocessing& preprocessing = embedding.preprocessing;
   const std::string from = fmt::format("model.preprocessing.{}", io::provenance_name(preprocessing.from));
   row_hint(ui, ui.texts.plain(from, {{"size", {.text = size_words(preprocessing.image)}},
@@ -53,11 +54,11 @@ void write_family(Ui& ui, const io::RecognisedEmbedding& embedding) {
 }
 
 /// The file's name, and a word that lets go of it. True: let go.
-bool name_row(Ui& ui, const char* id, const Model& model) {
+bool name_row(Ui& ui, const char* id, const ModelChoice& choice) {
   const std::string close = ui.texts.plain("model.close");
   const float room = text_width(ui, UiFont::small, close) / ui.scale;
   const float width = content_width() - ui.px(room + 12);
-  const Row row = begin_row(ui, {ellipsis(ui, UiFont::body, model_name(model.choice), width)}, room);
+  const Row row = begin_row(ui, {ellipsis(ui, UiFont::body, model_name(choice), width)}, room);
   const bool clicked = link(ui, id, close);
   end_row(ui, row);
   return clicked;
@@ -172,7 +173,7 @@ void candidate_rows(Ui& ui, const Model& model, Requests& requests) {
 
 void draw_used_model(Ui& ui, Document& document, const ControlsInput& input, Requests& requests) {
   const Model& model = *input.work.model;
-  if (name_row(ui, "model-close", model)) {
+  if (name_row(ui, "model-close", model.choice)) {
     document.model.reset();
     return;
   }
@@ -185,6 +186,16 @@ void draw_used_model(Ui& ui, Document& document, const ControlsInput& input, Req
   patch_row(ui, document, *result->model);
 }
 
+/// Of a checkpoint that is named and not there.
+void draw_lost_model(Ui& ui, Document& document, Requests& requests) {
+  if (name_row(ui, "lost-close", *document.model)) {
+    document.model.reset();
+    return;
+  }
+  row_hint(ui, ui.texts.plain("model.lost", {{"weights", {.text = weights_words(document.weights, ui.texts)}}}));
+  if (link(ui, "lost-find", ui.texts.plain("model.find"))) requests.emplace_back(AskForPictures{});
+}
+
 }  // namespace
 
 std::string model_name(const ModelChoice& choice) { return std::filesystem::path(choice.file).filename().string(); }
@@ -194,13 +205,15 @@ void draw_model(Ui& ui, AppState& state, const ControlsInput& input, Requests& r
   const SharedModel& unrecognised = input.work.unrecognised;
   const bool used = model && model->embedding && state.document.model == model->choice;
   const bool asks = unrecognised && state.dismissed_model != unrecognised.get();
-  if (!used && !asks && !input.work.opening_model) return;
+  const bool lost = state.lost_model && state.lost_model == state.document.model;
+  if (!used && !asks && !lost && !input.work.opening_model) return;
   section(ui, ui.texts.plain("model.section"));
   if (input.work.opening_model) row_hint(ui, ui.texts.plain("control.opening"));
   if (asks) {
-    if (name_row(ui, "unrecognised-close", *unrecognised)) state.dismissed_model = unrecognised.get();
+    if (name_row(ui, "unrecognised-close", unrecognised->choice)) state.dismissed_model = unrecognised.get();
     candidate_rows(ui, *unrecognised, requests);
   }
+  if (lost) draw_lost_model(ui, state.document, requests);
   if (used) draw_used_model(ui, state.document, input, requests);
 }
 

@@ -223,8 +223,10 @@ float draw_right_buttons(Ui& ui, AppState& state, Requests& requests, float righ
 }
 
 /// What fits into `room` ImGui units as a button; empty where nothing does.
-std::string weights_text(const Ui& ui, const Document& document, float room) {
-  const std::string words = document.model ? model_name(*document.model) : weights_words(document.weights, ui.texts);
+std::string weights_text(const Ui& ui, const AppState& state, float room) {
+  const Document& document = state.document;
+  const bool own = document.model && state.lost_model != document.model;
+  const std::string words = own ? model_name(*document.model) : weights_words(document.weights, ui.texts);
   const std::string full = ui.texts.plain("bar.weights", {{"name", {.text = words}}});
   const ButtonSpec button{"weights", full, ButtonKind::outlined, true};
   const float around = ui.px(button_width(ui, button)) - text_width(ui, UiFont::body, full);
@@ -252,7 +254,7 @@ void draw_top_bar(Ui& ui, AppState& state, Requests& requests) {
   x += ui.px(button_width(ui, preset_button) + (state.narrow ? 10 : 18));
 
   const float room = draw_right_buttons(ui, state, requests, right) - x;
-  const std::string weights = weights_text(ui, state.document, room);
+  const std::string weights = weights_text(ui, state, room);
   if (weights.empty()) return;  // the control panel has them too
   const ButtonSpec weight_button{"weights", weights, ButtonKind::outlined, true};
   center_vertically(ui, x, weight_button.height);

@@ -32,7 +32,7 @@ std::vector<std::int64_t> descending(const Eigen::VectorXd& keys) {
 }
 
 /// A greedy chain: the next filter is the unused one with the largest cosine to the last.
-std::vector<std::int64_t> chain(const RowMatrixXd& filters) {
+std::vector<std::int64_t> chain(const RowMatrixXd& filters, const Watch& watch) {
   const Eigen::VectorXd norms = filters.rowwise().norm();
   const RowMatrixXd unit = norms.cwiseMax(1e-300).cwiseInverse().asDiagonal() * filters;
   std::vector<bool> used(static_cast<std::size_t>(filters.rows()), false);
@@ -41,6 +41,7 @@ std::vector<std::int64_t> chain(const RowMatrixXd& filters) {
   while (true) {
     order.push_back(current);
     used[static_cast<std::size_t>(current)] = true;
+    watch.at(static_cast<double>(order.size()) / static_cast<double>(filters.rows()));
     const Eigen::VectorXd cosine = unit * unit.row(current).transpose();
     std::int64_t best = -1;
     for (std::int64_t i = 0; i < cosine.size(); ++i)
@@ -52,9 +53,9 @@ std::vector<std::int64_t> chain(const RowMatrixXd& filters) {
 
 }  // namespace
 
-FilterComponents filter_components(const Tensor& kernel, std::int64_t count) {
+FilterComponents filter_components(const Tensor& kernel, std::int64_t count, const Watch& watch) {
   const RowMatrixXd filters = flattened(kernel);
-  const PrincipalComponents principal = principal_components(filters, count);
+  const PrincipalComponents principal = principal_components(filters, count, watch);
   const Shape& shape = kernel.shape;
   FilterComponents result;
   result.mean_filter = Tensor({shape[1], shape[2], shape[3]});
@@ -73,7 +74,7 @@ FilterComponents filter_components(const Tensor& kernel, std::int64_t count) {
   return result;
 }
 
-std::vector<std::int64_t> filter_order(const Tensor& kernel, FilterOrder order) {
+std::vector<std::int64_t> filter_order(const Tensor& kernel, FilterOrder order, const Watch& watch) {
   const RowMatrixXd filters = flattened(kernel);
   switch (order) {
     case FilterOrder::index: break;
@@ -82,7 +83,7 @@ std::vector<std::int64_t> filter_order(const Tensor& kernel, FilterOrder order) 
       const RowMatrixXd centered = filters.colwise() - filters.rowwise().mean();
       return descending(centered.rowwise().squaredNorm());
     }
-    case FilterOrder::similarity: return chain(filters);
+    case FilterOrder::similarity: return chain(filters, watch);
   }
   std::vector<std::int64_t> stored(static_cast<std::size_t>(filters.rows()));
   std::iota(stored.begin(), stored.end(), 0);

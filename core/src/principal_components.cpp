@@ -13,18 +13,15 @@ constexpr double least_share = 1e-12;
 
 }  // namespace
 
-PrincipalComponents principal_components(const Eigen::MatrixXd& samples, std::int64_t count) {
+PrincipalComponents principal_components(const Eigen::MatrixXd& samples, std::int64_t count, const Watch& watch) {
   PrincipalComponents result;
   result.mean = samples.colwise().mean().transpose();
   const Eigen::MatrixXd centered = samples.rowwise() - result.mean.transpose();
   const bool tall = centered.rows() >= centered.cols();
   const Eigen::Index side = std::min(centered.rows(), centered.cols());
-  Eigen::MatrixXd square = Eigen::MatrixXd::Zero(side, side);
-  if (tall)
-    square.selfadjointView<Eigen::Lower>().rankUpdate(centered.transpose());
-  else
-    square.selfadjointView<Eigen::Lower>().rankUpdate(centered);
-  const SymmetricEigen eigen = symmetric_eigen(square);
+  const Eigen::MatrixXd square =
+      gram_of_rows(tall ? Eigen::MatrixXd(centered.transpose()) : centered, watch.part(0, 0.1));
+  const SymmetricEigen eigen = symmetric_eigen(square, watch.part(0.1, 1));
   const double divisor = std::max<double>(1, static_cast<double>(samples.rows() - 1));
   result.variances = eigen.values.cwiseMax(0.0) / divisor;
   const Eigen::Index kept = std::clamp<Eigen::Index>(count, 0, side);

@@ -5,6 +5,8 @@
 
 #include <Eigen/Core>
 
+#include "tessera/watch.hpp"
+
 namespace tessera {
 
 struct PrincipalComponents {
@@ -14,7 +16,7 @@ struct PrincipalComponents {
 };
 
 /// The first k components of `samples` (rows × columns). The smaller of the two square matrices is decomposed. Throws
-/// Error for values that are not finite.
-PrincipalComponents principal_components(const Eigen::MatrixXd& samples, std::int64_t count);
+/// Error for values that are not finite, Cancelled when stopped.
+PrincipalComponents principal_components(const Eigen::MatrixXd& samples, std::int64_t count, const Watch& watch = {});
 
 }  // namespace tessera

@@ -91,7 +91,7 @@ Eigen::Index significant(const Eigen::VectorXd& variances, std::int64_t limit) {
 using Filters = Eigen::Map<RowMatrixXf>;
 
 Eigen::Index from_covariance(const RowMatrixXf& x, Filters filters, const std::stop_token& stop) {
-  const SymmetricEigen eigen = symmetric_eigen(scatter(x, stop));
+  const SymmetricEigen eigen = symmetric_eigen(scatter(x, stop), {stop, {}});
   const Eigen::Index count = significant(eigen.values, filters.rows());
   filters.topRows(count) = eigen.vectors.leftCols(count).transpose().cast<float>();
   return count;
@@ -99,7 +99,7 @@ Eigen::Index from_covariance(const RowMatrixXf& x, Filters filters, const std::s
 
 /// Fewer patches than numbers in one: eigenvectors u of XXᵀ give the directions Xᵀu/√λ.
 Eigen::Index from_gram(const RowMatrixXf& x, Filters filters, const std::stop_token& stop) {
-  const SymmetricEigen eigen = symmetric_eigen(gram(x, stop));
+  const SymmetricEigen eigen = symmetric_eigen(gram(x, stop), {stop, {}});
   const Eigen::Index count = significant(eigen.values, filters.rows());
   const Eigen::MatrixXd projection =
       eigen.values.head(count).cwiseSqrt().cwiseInverse().asDiagonal() * eigen.vectors.leftCols(count).transpose();

@@ -19,18 +19,17 @@ int rank_of(const Eigen::VectorXd& singular_values, Eigen::Index longer_side) {
 
 }  // namespace
 
-ThinSvd thin_svd(const Eigen::MatrixXd& a) {
+ThinSvd thin_svd(const Eigen::MatrixXd& a, const Watch& watch) {
   const bool tall = a.rows() >= a.cols();
   const Eigen::MatrixXd thin = tall ? a : Eigen::MatrixXd(a.transpose());
-  Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(thin.cols(), thin.cols());
-  gram.selfadjointView<Eigen::Lower>().rankUpdate(thin.transpose());
-  const SymmetricEigen eigen = symmetric_eigen(gram);
+  const Eigen::MatrixXd gram = gram_of_rows(thin.transpose(), watch.part(0, 0.1));
+  const SymmetricEigen eigen = symmetric_eigen(gram, watch.part(0.1, 0.9));
   ThinSvd result;
   result.singular_values = eigen.values.cwiseMax(0.0).cwiseSqrt();
   result.rank = rank_of(result.singular_values, thin.rows());
   const Eigen::MatrixXd inner = eigen.vectors.leftCols(result.rank);
-  const Eigen::MatrixXd outer =
-      thin * (inner * result.singular_values.head(result.rank).cwiseInverse().asDiagonal()).eval();
+  const Eigen::MatrixXd outer = watched_product(
+      thin, inner * result.singular_values.head(result.rank).cwiseInverse().asDiagonal(), watch.part(0.9, 1));
   result.u = tall ? outer : inner;
   result.v = tall ? inner : outer;
   return result;

@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 
+#include "tessera/watch.hpp"
+
 namespace tessera {
 
 /// A = U Σ Vᵀ by the eigenvectors of the smaller of AᵀA and AAᵀ, in double precision. Squaring halves the digits, to
@@ -14,8 +16,8 @@ struct ThinSvd {
   int rank = 0;                     ///< values above max(rows, columns)·ε·σ₁, ε that of float32
 };
 
-/// Throws Error for values that are not finite.
-ThinSvd thin_svd(const Eigen::MatrixXd& a);
+/// Throws Error for values that are not finite, Cancelled when stopped.
+ThinSvd thin_svd(const Eigen::MatrixXd& a, const Watch& watch = {});
 
 /// V Σ⁻¹ Uᵀ.
 Eigen::MatrixXd pseudo_inverse(const Eigen::MatrixXd& a);

@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 
 #include "pseudo_inverse.hpp"
+#include "symmetric_eigen.hpp"
 #include "tessera/issue.hpp"
 
 namespace tessera {
@@ -32,13 +33,13 @@ struct KernelSpectrum::Parts {
   std::vector<double> singular_values;
 };
 
-KernelSpectrum::KernelSpectrum(const Weights& weights) {
+KernelSpectrum::KernelSpectrum(const Weights& weights, const Watch& watch) {
   require_weights(weights);
   auto parts = std::make_shared<Parts>();
   parts->dim = weights.kernel.shape[0];
   parts->length = weights.kernel.size() / parts->dim;
-  parts->svd =
-      thin_svd(Eigen::Map<const RowMatrixXf>(weights.kernel.data.data(), parts->dim, parts->length).cast<double>());
+  parts->svd = thin_svd(
+      Eigen::Map<const RowMatrixXf>(weights.kernel.data.data(), parts->dim, parts->length).cast<double>(), watch);
   parts->bias = Eigen::VectorXd::Zero(parts->dim);
   if (weights.bias)
     parts->bias = Eigen::Map<const Eigen::VectorXf>(weights.bias->data.data(), parts->dim).cast<double>();
@@ -52,16 +53,37 @@ const std::vector<double>& KernelSpectrum::singular_values() const { return part
 int KernelSpectrum::rank() const { return parts_->svd.rank; }
 
 Tensor KernelSpectrum::reconstruct(const Tensor& tokens, std::optional<int> components) const {
+  return patches(scores(tokens), components.value_or(rank()));
+}
+
+Tensor KernelSpectrum::scores(const Tensor& tokens, const Watch& watch) const {
   if (tokens.shape.size() != 3 || tokens.shape[2] != dim())
     throw Error(fmt::format("tokens {} do not fit weights of D = {}", to_string(tokens.shape), dim()));
   const ThinSvd& svd = parts_->svd;
-  const Eigen::Index k = std::clamp(components.value_or(svd.rank), 0, svd.rank);
   const std::int64_t rows = tokens.shape[0] * tokens.shape[1];
   Eigen::MatrixXd z = Eigen::Map<const RowMatrixXf>(tokens.data.data(), rows, dim()).cast<double>();
   z.rowwise() -= parts_->bias.transpose();
-  const Eigen::MatrixXd scores = (z * svd.u.leftCols(k)) * svd.singular_values.head(k).cwiseInverse().asDiagonal();
-  Tensor patches({tokens.shape[0], tokens.shape[1], length()});
-  Eigen::Map<RowMatrixXf>(patches.data.data(), rows, length()) = (scores * svd.v.leftCols(k).transpose()).cast<float>();
+  Tensor scores({tokens.shape[0], tokens.shape[1], rank()});
+  Eigen::Map<RowMatrixXf>(scores.data.data(), rows, rank()) =
+      watched_product(z, svd.u * svd.singular_values.head(rank()).cwiseInverse().asDiagonal(), watch).cast<float>();
+  return scores;
+}
+
+Tensor KernelSpectrum::patches(const Tensor& scores, int components, const Watch& watch) const {
+  if (scores.shape.size() != 3 || scores.shape[2] != rank())
+    throw Error(fmt::format("scores {} do not fit weights of rank {}", to_string(scores.shape), rank()));
+  const Eigen::Index k = std::clamp(components, 0, rank());
+  const std::int64_t rows = scores.shape[0] * scores.shape[1];
+  const RowMatrixXf directions = parts_->svd.v.leftCols(k).transpose().cast<float>();
+  Tensor patches({scores.shape[0], scores.shape[1], length()});
+  const Eigen::Map<const RowMatrixXf> all(scores.data.data(), rows, rank());
+  Eigen::Map<RowMatrixXf> made(patches.data.data(), rows, length());
+  constexpr Eigen::Index step = 64;
+  for (Eigen::Index first = 0; first < rows; first += step) {
+    watch.at(static_cast<double>(first) / static_cast<double>(rows));
+    const Eigen::Index count = std::min<Eigen::Index>(step, rows - first);
+    made.middleRows(first, count).noalias() = all.block(first, 0, count, k) * directions;
+  }
   return patches;
 }
 

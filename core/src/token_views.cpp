@@ -58,10 +58,10 @@ std::vector<std::int64_t> nearest_tokens(const Tensor& tokens, std::int64_t b, s
   return order;
 }
 
-TokenComponents token_components(const Tensor& tokens, std::int64_t b, std::int64_t count) {
+TokenComponents token_components(const Tensor& tokens, std::int64_t b, std::int64_t count, const Watch& watch) {
   const Eigen::MatrixXd z = tokens_of(tokens, b).cast<double>();
   if (z.size() == 0) throw Error("no tokens, no components");
-  const PrincipalComponents principal = principal_components(z, count);
+  const PrincipalComponents principal = principal_components(z, count, watch);
   const Eigen::Index kept = principal.directions.cols();
   Eigen::MatrixXd scores = (z.rowwise() - principal.mean.transpose()) * principal.directions;
   TokenComponents result;

@@ -54,6 +54,45 @@ TEST(Reconstruct, IsExactWhereTheWeightsHaveFullRank) {
   }
 }
 
+TEST(Reconstruct, StopsInTheMiddleOfADecompositionAndTellsHowFarItIs) {
+  const Weights weights{noise({300, 3, 10, 10}, 5), {}};
+  std::stop_source stop;
+  double last = 0;
+  int told = 0;
+  const auto report = [&](double share) {
+    EXPECT_GE(share, last);
+    EXPECT_LE(share, 1);
+    last = share;
+    if (++told == 100) stop.request_stop();
+  };
+  EXPECT_THROW(KernelSpectrum(weights, {stop.get_token(), report}), Cancelled);
+  EXPECT_EQ(told, 100) << "nothing is done after the stop";
+  EXPECT_GT(last, 0);
+  EXPECT_LT(last, 1);
+}
+
+TEST(Reconstruct, FindsTheSingularValuesOfAMatrixMadeOfThem) {
+  // W = Σ s_k u_k v_kᵀ of reflected unit vectors; repeated values and zeros among them.
+  const std::vector<double> wanted{9, 4, 4, 4, 1, 0.5, 1e-3, 0, 0};
+  const std::int64_t dim = 9, length = 12;
+  const auto reflected = [](std::int64_t n, std::int64_t k, std::int64_t row) {  // of 1 − 2 w wᵀ, w = (1, …, 1)/√n
+    return (row == k ? 1.0 : 0.0) - 2.0 / static_cast<double>(n);
+  };
+  Tensor kernel({dim, 3, 2, 2});
+  for (std::int64_t d = 0; d < dim; ++d)
+    for (std::int64_t j = 0; j < length; ++j) {
+      double sum = 0;
+      for (std::size_t k = 0; k < wanted.size(); ++k)
+        sum += wanted[k] * reflected(dim, static_cast<std::int64_t>(k), d) *
+               reflected(length, static_cast<std::int64_t>(k), j);
+      kernel.data[static_cast<std::size_t>(d * length + j)] = static_cast<float>(sum);
+    }
+  const KernelSpectrum spectrum(Weights{kernel, {}});
+  ASSERT_EQ(spectrum.singular_values().size(), wanted.size());
+  for (std::size_t k = 0; k < wanted.size(); ++k) EXPECT_NEAR(spectrum.singular_values()[k], wanted[k], 1e-6) << k;
+  EXPECT_EQ(spectrum.rank(), 7);
+}
+
 TEST(Reconstruct, ProjectsOnTheRowSpaceWhereTokensAreShorter) {
   // The rows of W are unit vectors 0 … 4: the first five numbers of each patch survive, the rest are 0.
   const Tensor x = noise({1, 4, 12}, 4);

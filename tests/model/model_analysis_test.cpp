@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -50,6 +51,24 @@ TEST(ModelAnalysis, LosesMoreTheFewerComponentsAreUsed) {
   EXPECT_GT(none.root_mean_square, few.root_mean_square);
   // The low frequencies of a photo tell the most of it.
   EXPECT_LT(all.root_mean_square, 20);
+}
+
+TEST(ModelAnalysis, ANewSettingDropsADecompositionThatIsUnderWay) {
+  // 1,200² takes a second or so; the slot must answer for the small one long before that could be over.
+  const SharedResult large = embedded({WeightKind::pytorch, 1}, {20, 20}, 1200);
+  const SharedResult small = embedded({WeightKind::pytorch, 1}, {4, 4}, 16);
+  RebuildSlot slot(make_rebuild_job(), {});
+  slot.request({large, 0, {}});
+  for (int k = 0; k < 10'000 && slot.poll().progress < 0.1; ++k)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_LT(slot.poll().progress, 0.7) << "it is still decomposing";
+  slot.request({small, 0, {}});
+  for (int k = 0; k < 20'000 && slot.poll().busy; ++k) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  const RebuildSlot::Status status = slot.poll();
+  ASSERT_TRUE(status.result);
+  EXPECT_EQ(status.result_key->result, small);
+  EXPECT_EQ(status.result->length, 48);
+  EXPECT_EQ(status.failure, "");
 }
 
 TEST(ModelAnalysis, OrdersFiltersAndTellsTheirSpectrum) {

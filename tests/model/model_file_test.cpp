@@ -197,8 +197,19 @@ TEST(StrictSize, SaysWhatTheModelsOwnCodeSays) {
   EXPECT_EQ(
       said(io::Library::openai),
       "RuntimeError: The size of tensor a (225) must match the size of tensor b (197) at non-singleton dimension 1");
+  embedding.family = io::Family::siglip;
+  EXPECT_EQ(
+      said(io::Library::hugging_face),
+      "RuntimeError: The size of tensor a (225) must match the size of tensor b (197) at non-singleton dimension 1");
+  EXPECT_EQ(strict_size_error(embedding, params)->file, "transformers, SiglipVisionEmbeddings.forward");
   embedding.family = io::Family::dinov2;
   EXPECT_EQ(said(io::Library::hugging_face), "");
+  // SAM's tokens keep their rows and columns; PyTorch compares the last axis first.
+  embedding.family = io::Family::sam;
+  const std::string error = "RuntimeError: The size of tensor a (16) must match the size of tensor b (14) at ";
+  EXPECT_EQ(said(io::Library::meta), error + "non-singleton dimension 2");
+  params.image = {256, 224};
+  EXPECT_EQ(said(io::Library::meta), error + "non-singleton dimension 1");
 }
 
 TEST_F(ModelFile, TellsWhatOtherWaysToResizeFiltersWouldGive) {

@@ -139,6 +139,10 @@ SavedState random_state(std::mt19937& generator) {
     }
     if (!any) state.pictures.clear();
   }
+  if (state.document.model && draw.truth()) {
+    const PictureRecord record = draw.record();
+    state.model = {record.bytes, record.sha256};
+  }
   if (draw.truth()) state.autosave_of = "/home/" + draw.name();
   if (draw.truth()) state.unknown = R"({"future":{"deep":[1,2.5,"x"]},"settings":{"heads":12}})";
   return state;

@@ -136,6 +136,61 @@ TEST_F(Desk, TellsOfAPictureThatIsNoLongerTheSame) {
   EXPECT_THAT(other.state.messages[0].text, HasSubstr("not the picture that the document was made with"));
 }
 
+TEST_F(Desk, ADocumentWhoseModelIsGoneGoesOnNamingItAndTakesItBack) {
+  const fs::path model = scratch_.path() / "vit.pth", hidden = scratch_.path() / "hidden" / "vit.pth";
+  fs::copy_file(std::string(TESSERA_TEST_DATA) + "/checkpoints/training.pth", model);
+  fs::create_directories(hidden.parent_path());
+  SavedState saved;
+  {
+    Room room(folder());
+    room.run_until_shown();
+    room.session.open(room.state, {{model.string()}, false});
+    room.run_until([&] { return room.work.current && room.work.result->model != nullptr; });
+    room.state.document.params.patch = {4, 4};  // the viewer's own
+    room.run_until_shown();
+    saved = snapshot(room.state, room.work);
+    EXPECT_EQ(saved.model.sha256.size(), 64U);
+    room.desk.save(room.state, room.work, {view::Saved::document, file()});
+  }
+  fs::rename(model, hidden);
+
+  Room other(scratch_.path() / "other state");
+  other.run_until_shown();
+  other.open(file());
+  other.run_until([&] { return other.state.lost_model.has_value() && other.work.current; });
+  EXPECT_EQ(other.state.document, saved.document) << "what was set stays, the model's name too";
+  EXPECT_FALSE(other.work.result->model) << "made weights stand in";
+  ASSERT_THAT(other.state.messages, SizeIs(2));
+  EXPECT_THAT(other.state.messages[0].text, HasSubstr("no such file"));
+  EXPECT_THAT(other.state.messages[1].text, HasSubstr("made weights stand in for it"));
+  other.desk.save(other.state, other.work, {view::Saved::document, file()});
+  EXPECT_EQ(load_document(file()).model, saved.model) << "saving loses nothing";
+
+  other.session.open(other.state, {{hidden.string()}, false});
+  other.run_until([&] { return other.work.current && other.work.result->model != nullptr; });
+  EXPECT_FALSE(other.state.lost_model);
+  EXPECT_EQ(other.state.document.model->file, hidden.string());
+  EXPECT_EQ(other.state.document.params, saved.document.params) << "found again, it takes no settings over";
+}
+
+TEST_F(Desk, TellsOfAModelThatIsNoLongerTheSame) {
+  const fs::path model = scratch_.path() / "training.pth";
+  fs::copy_file(std::string(TESSERA_TEST_DATA) + "/checkpoints/training.pth", model);
+  SavedState saved;
+  saved.document = first_document();
+  saved.document.params.dim = 4;
+  saved.document.params.patch = {2, 2};
+  saved.document.model = ModelChoice{model.string(), {}, {}};
+  saved.model = {5, std::string(64, '0')};
+  save_document(file(), saved);
+  Room room(folder());
+  room.run_until_shown();
+  room.open(file());
+  room.run_until([&] { return !room.state.messages.empty(); });
+  EXPECT_THAT(room.state.messages[0].text, HasSubstr("training.pth: not the model that the document was made with"));
+  EXPECT_EQ(room.state.document.model, saved.document.model) << "it is used all the same";
+}
+
 TEST_F(Desk, ABrokenDocumentLeavesWhatIsShownAndSaysWhy) {
   Room room(folder());
   room.run_until_shown();

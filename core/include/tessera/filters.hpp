@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tessera/tensor.hpp"
+#include "tessera/watch.hpp"
 
 namespace tessera {
 
@@ -23,8 +24,9 @@ struct FilterComponents {
 };
 
 /// The first `count` (at most min(D, C·P·P)) components of kernels (D, C, P_h, P_w). Components that rounding alone
-/// would make (variance below 1e-12 of the first) are zeros. Throws Error for another shape or an empty one.
-FilterComponents filter_components(const Tensor& kernel, std::int64_t count);
+/// would make (variance below 1e-12 of the first) are zeros. Throws Error for another shape or an empty one, Cancelled
+/// when stopped.
+FilterComponents filter_components(const Tensor& kernel, std::int64_t count, const Watch& watch = {});
 
 enum class FilterOrder {
   index,       ///< as stored
@@ -33,7 +35,7 @@ enum class FilterOrder {
   similarity,  ///< each next to the one most like it (cosine), starting from the largest norm
 };
 
-/// A permutation of 0 … D − 1. Ties keep the stored order.
-std::vector<std::int64_t> filter_order(const Tensor& kernel, FilterOrder order);
+/// A permutation of 0 … D − 1. Ties keep the stored order. Throws Cancelled when stopped.
+std::vector<std::int64_t> filter_order(const Tensor& kernel, FilterOrder order, const Watch& watch = {});
 
 }  // namespace tessera

@@ -11,6 +11,7 @@
 
 #include "tessera/geometry.hpp"
 #include "tessera/tensor.hpp"
+#include "tessera/watch.hpp"
 #include "tessera/weights.hpp"
 
 namespace tessera {
@@ -28,8 +29,9 @@ Reconstruction reconstruct(const Tensor& tokens, const Weights& weights);
 /// Immutable; copies share what they hold.
 class KernelSpectrum {
  public:
-  /// Throws Error for a kernel that is not (D, C, P_h, P_w), is empty or holds values that are not finite.
-  explicit KernelSpectrum(const Weights& weights);
+  /// Throws Error for a kernel that is not (D, C, P_h, P_w), is empty or holds values that are not finite, Cancelled
+  /// when stopped.
+  explicit KernelSpectrum(const Weights& weights, const Watch& watch = {});
 
   std::int64_t dim() const;                            ///< D
   std::int64_t length() const;                         ///< P²C
@@ -41,6 +43,11 @@ class KernelSpectrum {
   std::int64_t lost_directions() const { return length() - rank(); }
   /// Tokens (B, N, D) back to patches (B, N, P²C) by the `components` largest singular values (at most the rank).
   Tensor reconstruct(const Tensor& tokens, std::optional<int> components = {}) const;
+  /// The two halves of it, for trying one number of components after the other:
+  /// (Z − b) U Σ⁻¹, (B, N, rank): how much of each component is in a patch
+  Tensor scores(const Tensor& tokens, const Watch& watch = {}) const;
+  /// and the patches (B, N, P²C) that the first `components` of them make.
+  Tensor patches(const Tensor& scores, int components, const Watch& watch = {}) const;
 
  private:
   struct Parts;

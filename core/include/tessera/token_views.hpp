@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tessera/tensor.hpp"
+#include "tessera/watch.hpp"
 
 namespace tessera {
 
@@ -25,7 +26,7 @@ struct TokenComponents {
 };
 
 /// At most min(N, D) components; each one's score largest in magnitude is positive. Throws Error for values that are
-/// not finite.
-TokenComponents token_components(const Tensor& tokens, std::int64_t b, std::int64_t count);
+/// not finite, Cancelled when stopped.
+TokenComponents token_components(const Tensor& tokens, std::int64_t b, std::int64_t count, const Watch& watch = {});
 
 }  // namespace tessera
