@@ -55,6 +55,7 @@ std::optional<double> of_filter(const Weights& weights, std::int64_t d, const st
   if (name == "norm") return norm_of(filter);
   if (name == "low") return low;
   if (name == "high") return high;
+  if (name == "least") return -std::max(std::abs(low), std::abs(high));
   if (name == "largest") return std::max(std::abs(low), std::abs(high));
   return std::nullopt;
 }
@@ -134,6 +135,13 @@ std::optional<double> look_up_models(const scene::ValueReference& reference, con
   std::string field = reference.field;
   if (facts.result == nullptr) return std::nullopt;
   const SharedWeights& weights = facts.result->embedding.weights;
+  if (field == "positions.low") {
+    const std::int64_t n = facts.result->embedding.grid.count();
+    double least = 1;
+    for (std::int64_t i = 0; i < n; ++i)
+      for (std::int64_t j = i; j < n; ++j) least = std::min(least, cosine_of(facts, i, j));
+    return least;
+  }
   if (s.tensor == TensorName::position && field == "position.cosine") return cosine_of(facts, s.i, s.k);
   if (field == "filter.index" || !weights) return std::nullopt;
   if (take(field, "filter.")) return of_filter(*weights, s.k, field);

@@ -169,7 +169,7 @@ void write_chosen_filter(const ModelsContext& c, const Rect& room, bool tall) {
   if (l.bar.width > 0 && planes) {
     const Subject filter{TensorName::e, -1, -1, d};
     write_color_bar(c, "chosen.bar", l.bar,
-                    {{"−" + real_number(static_cast<double>(range)), Ink::quiet, {}},
+                    {{real_number(-static_cast<double>(range)), Ink::quiet, {{filter, "filter.least"}}},
                      {"0", Ink::quiet, {}},
                      {real_number(static_cast<double>(range)), Ink::quiet, {{filter, "filter.largest"}}}});
   }

@@ -95,12 +95,15 @@ void write_models_note(const ModelsContext& c, const Rect& room, const Spans& wo
                   {room.x + (room.width - line) / 2, room.y + (room.height - height) * 0.42f, line, height}, style);
 }
 
-void write_color_bar(const ModelsContext& c, const std::string& id, const Rect& rect, const ColorBarEnds& ends) {
-  const auto ramp = remembered<Tensor>(c, nullptr, "color bar", [] {
+void write_color_bar(const ModelsContext& c, const std::string& id, const Rect& rect, const ColorBarEnds& ends,
+                     bool half) {
+  const auto ramp = remembered<Tensor>(c, nullptr, half ? "half bar" : "color bar", [half] {
     constexpr std::int64_t steps = 128;
     Tensor values({1, steps});
-    for (std::int64_t k = 0; k < steps; ++k)
-      values.data[static_cast<std::size_t>(k)] = 2 * static_cast<float>(k) / static_cast<float>(steps - 1) - 1;
+    for (std::int64_t k = 0; k < steps; ++k) {
+      const float share = static_cast<float>(k) / static_cast<float>(steps - 1);
+      values.data[static_cast<std::size_t>(k)] = half ? share : 2 * share - 1;
+    }
     return values;
   });
   c.out().set_subject({});

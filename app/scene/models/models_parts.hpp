@@ -27,11 +27,12 @@ bool analysis_is_there(const ModelsContext& c, const Analysed<Result>& analysed,
 void write_models_note(const ModelsContext& context, const Rect& room, const Spans& words);
 
 /// The heat map's colours from −range to range as a bar in `rect` (its height the bar's, labels under it) with what
-/// both ends and the middle stand for. Ids begin with `id`.
+/// both ends and the middle stand for; `half`: from 0 to range. Ids begin with `id`.
 struct ColorBarEnds {
   Span low, middle, high;
 };
-void write_color_bar(const ModelsContext& context, const std::string& id, const Rect& rect, const ColorBarEnds& ends);
+void write_color_bar(const ModelsContext& context, const std::string& id, const Rect& rect, const ColorBarEnds& ends,
+                     bool half = false);
 
 /// The whole grid of patches as a matrix of N values over `target`, in reading order: one item; its cells answer the
 /// pointer as patches.

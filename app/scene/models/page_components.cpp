@@ -28,6 +28,12 @@ double share_of_components(const FilterComponents& components, std::int64_t coun
   return std::min(sum, 1.0);
 }
 
+/// No direction stands out: any others would do as well.
+bool all_alike(const FilterComponents& all) {
+  const std::vector<double>& v = all.explained_variance;
+  return v.size() > 1 && v.back() > 0.999 * v.front();
+}
+
 Span share_span(double share, std::string field) {
   return {percent_text(share), Ink::quiet, {{{TensorName::e, -1, -1, -1}, std::move(field)}}};
 }
@@ -72,20 +78,21 @@ ComponentsLayout lay_out_components(const ModelsContext& c, std::int64_t count) 
   ComponentsLayout l;
   // Rows of seven, as in the figure, unless the stage has another shape.
   float best = 0;
-  for (const std::int64_t columns : {7, 4, 10, 14, 28}) {
+  const float share = f.small * 3.9f;  // of a label
+  for (const std::int64_t columns : {7, 4, 10, 14, 28, 5, 3, 2, 1}) {
     const std::int64_t across = std::min<std::int64_t>(columns, count), rows = (count + across - 1) / across;
     const float gap = f.px(10);
     const float width = (room.width - gap * as_float(across - 1)) / as_float(across);
     const float height = (room.height - (gap + label) * as_float(rows)) / as_float(rows);
     const float drawn = std::min({width / ratio, height, f.px(190)});
-    // Another number of columns must be worth it.
+    // A label must fit under each, and another number of columns must be worth it.
+    if (best > 0 && std::max(width, 0.f) < share) continue;
     if (drawn <= best * (best > 0 ? 1.25f : 1)) continue;
     best = drawn;
     l.columns = across;
     l.rows = rows;
     l.height = std::max(drawn, 2.f);
     l.width = std::max(drawn * ratio, 2.f);
-    const float share = f.small * 3.6f;  // of its label
     l.pitch = {std::max(l.width, share) + gap, l.height + label + gap};
   }
   const float across = l.pitch.x * as_float(l.columns) - f.px(10);
@@ -168,6 +175,8 @@ ModelsWords components_words(const ModelsContext& c) {
           {label, {share_span(share_of_components(all, first), fmt::format("components.share.{}", first))}});
     }
   }
+  if (const FilterAnalysis* analysis = c.analyses.filters.now(); analysis && all_alike(analysis->components))
+    words.paragraphs.push_back(c.stage.words("models.components.alike", {}));
   words.paragraphs.push_back(c.stage.words("models.components.reading", {}));
   words.paragraphs.push_back(c.stage.words(c.stage.document.model ? "models.trained" : "models.made", {}));
   return words;

@@ -36,7 +36,7 @@ FiltersLayout lay_out_filters(const ModelsContext& c) {
   const float width = l.beside ? b.width - side - gap : b.width;
   const float height = l.beside ? b.height : b.height - side - gap;
   l.orders = {b.x, b.y, width, row};
-  l.wall = {b.x, b.y + row, width, height - row - foot};
+  l.wall = {b.x + 3, b.y + row + 3, width - 6, height - row - foot - 6};
   l.foot = {b.x, b.y + height - foot, width, foot};
   l.side = l.beside ? Rect{b.x + width + gap, b.y, side, b.height} : Rect{b.x, b.bottom() - side, b.width, side};
   return l;
@@ -124,6 +124,9 @@ void write_wall(const ModelsContext& c, const Rect& room) {
   const SharedOrder order = shown_order(c);
   const WallPlan plan = plan_wall(c, c.analyses.wall.result->pictures, room);
   const MosaicShape shape = wall_mosaic(c, plan, order);
+  // Filters may be all of the ground's colour.
+  c.out().fill("wall.ground", {plan.target.x - 3, plan.target.y - 3, plan.target.width + 6, plan.target.height + 6},
+               c.theme().raised, 3);
   c.out().set_subject({TensorName::e, -1, -1, -1});
   c.out().add("wall.filters", shape);
   c.out().set_subject({});

@@ -43,14 +43,17 @@ float cosine_of(const ModelsContext& c, std::int64_t i, std::int64_t j) {
   return table.data[static_cast<std::size_t>(i * c.stage.n() + j)];
 }
 
-/// The gray tiles in the heat map's colours of −1 … 1.
-Image8 coloured_tiles(const Image8& levels, const Theme& theme) {
+/// The gray tiles in the heat map's colours of −1 … 1, or, where all cosines are positive, of the least … 1.
+Image8 coloured_tiles(const PositionAnalysis& analysis, const Theme& theme) {
   std::array<Color, 256> colors;
-  for (std::size_t k = 0; k < colors.size(); ++k) colors[k] = heat_color(theme, 2 * static_cast<float>(k) / 255 - 1);
-  Image8 picture{levels.width, levels.height, 3, {}};
-  picture.pixels.resize(levels.pixels.size() * 3);
+  for (std::size_t k = 0; k < colors.size(); ++k) {
+    const float share = static_cast<float>(k) / 255;
+    colors[k] = heat_color(theme, analysis.low < 0 ? 2 * share - 1 : share);
+  }
+  Image8 picture{analysis.tiles.width, analysis.tiles.height, 3, {}};
+  picture.pixels.resize(analysis.tiles.pixels.size() * 3);
   std::uint8_t* out = picture.pixels.data();
-  for (const std::uint8_t level : levels.pixels) {
+  for (const std::uint8_t level : analysis.tiles.pixels) {
     const Color color = colors[level];
     *out++ = color.r;
     *out++ = color.g;
@@ -74,7 +77,7 @@ PositionsLayout lay_out_positions(const ModelsContext& c) {
   const bool beside = b.width > b.height * 0.95f;
   PositionsLayout l;
   if (beside) {
-    const float gap = f.px(36), wall = (b.width - gap) * 0.56f;
+    const float gap = f.px(36), wall = (b.width - gap) * 0.62f;
     l.wall = {b.x, b.y + name, wall, b.height - name};
     l.map = {b.x + wall + gap, b.y + name, b.width - wall - gap, b.height - name - foot - f.label * 1.6f};
   } else {
@@ -92,8 +95,8 @@ MosaicShape wall_of_tiles(const ModelsContext& c, const Rect& room) {
   const PositionAnalysis& analysis = *c.analyses.positions.result;
   const std::string key = fmt::format("tiles/{}", static_cast<int>(c.theme().name));
   MosaicShape shape;
-  shape.picture = remembered<Image8>(c, c.analyses.positions.result, key,
-                                     [&] { return coloured_tiles(analysis.tiles, c.theme()); });
+  shape.picture =
+      remembered<Image8>(c, c.analyses.positions.result, key, [&] { return coloured_tiles(analysis, c.theme()); });
   shape.grid = plan_grid({{shape.picture->height, shape.picture->width}, analysis.tile, analysis.tile});
   // Tiles in the grid's proportions where those are moderate; a row of tiles has no proportions of its own.
   const bool line = analysis.arranged.width == 1 && c.stage.n() > 1;
@@ -126,16 +129,20 @@ void write_tiles(const ModelsContext& c, const MosaicShape& shape) {
 /// The selected position's tile, large, over the picture.
 void write_map(const ModelsContext& c, const Rect& target) {
   const std::int64_t i = c.stage.selected, n = c.stage.n();
+  const float low = std::max(0.f, c.analyses.positions.result->low);
   const auto row = remembered<Tensor>(c, c.analyses.positions.result, fmt::format("row/{}", i), [&] {
     const Tensor& table = c.analyses.positions.result->similarity;
-    return Tensor(
+    Tensor tile(
         {c.stage.grid.rows(), c.stage.grid.columns()},
         std::span<const float>(table.data).subspan(static_cast<std::size_t>(i * n), static_cast<std::size_t>(n)));
+    // Where colours begin at the least value, what they show is how far a value is above it.
+    for (float& value : tile.data) value -= low;
+    return tile;
   });
   write_patch_ground(c, "map", target);
   c.out().set_subject({TensorName::patches, c.stage.image_index, -1, -1});
-  c.out().set_opacity(0.82f);
-  c.out().add("map.values", patch_map(c, row, target, 1));
+  c.out().set_opacity(0.86f);
+  c.out().add("map.values", patch_map(c, row, target, 1 - low));
   c.out().set_opacity(1);
   c.out().set_subject({});
   c.out().frame("map.frame", target, c.theme().control_border);
@@ -162,8 +169,16 @@ void write_readout(const ModelsContext& c, const Rect& target, const PositionsLa
   }
   const float bar = y + f.px(12);
   const Rect rect{l.map.x, bar, std::min(l.map.width, f.px(260)), f.px(10)};
-  if (rect.bottom() + f.small * 1.3f <= c.body.bottom() + f.px(6))
-    write_color_bar(c, "map.bar", rect, {{"−1", Ink::quiet, {}}, {"0", Ink::quiet, {}}, {"1", Ink::quiet, {}}});
+  if (rect.bottom() + f.small * 1.3f <= c.body.bottom() + f.px(6)) {
+    const float low = c.analyses.positions.result->low;
+    const ValueReference least{{TensorName::position, -1, -1, -1}, "positions.low"};
+    if (low < 0)
+      write_color_bar(c, "map.bar", rect, {{"−1", Ink::quiet, {}}, {"0", Ink::quiet, {}}, {"1", Ink::quiet, {}}});
+    else
+      write_color_bar(c, "map.bar", rect,
+                      {{fixed_number(static_cast<double>(low), 3), Ink::quiet, {least}}, {}, {"1", Ink::quiet, {}}},
+                      true);
+  }
 }
 
 }  // namespace

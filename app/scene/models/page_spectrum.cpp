@@ -112,9 +112,9 @@ void write_decades(const ModelsContext& c, const Plot& plot) {
       const float y = plot.y(value);
       const std::string id = fmt::format("axis.value.p{}f{}", power, factor);
       c.out().path(id + ".line", {{plot.box.x, y}, {plot.box.right(), y}}, mix(c.theme().line, c.theme().ground, 0.4f));
-      // A mark of the axis, not a measured value: 0.2, 2, 20.
-      if (power >= 0)
-        c.out().text(id, grouped(std::llround(value)), {plot.box.x - f.px(8), y + f.small * 0.35f}, style);
+      const std::string text =
+          power < 0 ? fmt::format("{}·{}", factor, power_text(power)) : grouped(std::llround(value));
+      c.out().text(id, text, {plot.box.x - f.px(8), y + f.small * 0.35f}, style);
     }
   }
 }
@@ -181,10 +181,15 @@ void write_place_marks(const ModelsContext& c, const Plot& plot, const std::vect
     const SpanStyle style{Font::regular, f.small, 0, Ink::text};
     const float width = width_of(c.out().metrics(), mark.words, style);
     const bool right = at + f.px(6) + width <= plot.box.right() + f.px(10);
+    float left = right ? at + f.px(6) : at - f.px(6) - width;
+    // No other mark's line may run through the words.
+    for (const PlaceMark& other : marks) {
+      const float line = std::clamp(plot.x(static_cast<double>(other.place)), plot.box.x, plot.box.right());
+      if (&other != &mark && !right && line > left - 2 && line < at) left = line - f.px(6) - width;
+    }
     c.out().path(fmt::format("{}.line", mark.id), {{at, y - f.small * 0.9f}, {at, plot.box.bottom()}}, mark.color,
                  1.5f);
-    const float left = right ? at + f.px(6) : std::max(c.body.x, at - f.px(6) - width);
-    write_spans(c.out(), mark.id, mark.words, {left, y}, style);
+    write_spans(c.out(), mark.id, mark.words, {std::max(c.body.x, left), y}, style);
     y += f.small * 1.5f;
   }
 }
