@@ -56,6 +56,7 @@ struct SceneInput {
   bool titled = true;       ///< with the step's title
   bool presenting = false;  ///< the beat's text stands on the stage, in larger type
   bool captioned = false;   ///< the right panel is away: it stands there in a few lines
+  float label = 0;          ///< em of labels on the stage in points, for figures; 0: as the stage's size gives
   Prediction prediction;    ///< asked or revealed under the panel's words
   Theme theme;
   const TextMetrics* metrics = nullptr;  ///< never null
