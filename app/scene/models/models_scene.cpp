@@ -163,7 +163,7 @@ Scene build_models_scene(const SceneInput& given, Vec2 size, float zoom, const M
     input.t = lesson_timeline().step_stop(2);
     return build_scene(input, size, zoom);
   }
-  stage.frame = frame_stage(size, 0, 0, options.narration);
+  stage.frame = frame_stage(size, 0, 0, options.narration ? Narration::presenting : Narration::elsewhere);
   const ModelsPageParts& page = shown_page(input);
   ModelsContext c{stage, analyses_of(input), stage.frame.body, options.tabs};
   if (options.title) write_models_title(c, page);
