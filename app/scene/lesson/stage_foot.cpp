@@ -103,7 +103,7 @@ float write_ranges_of(const StageContext& c, int step, Vec2 end, float opacity) 
 /// The ranges of this step's sheets; at its beginning still those of the step before. A guess takes their place.
 float write_ranges(const StageContext& c, const Beat& beat, Vec2 end, float shown) {
   if (c.input.prediction.revealed != Question::none) return end.x;
-  const bool enters = beat.step > 3 && beat.number == 1;
+  const bool enters = beat.step > 1 && beat.number == 1;
   const float entered = enters ? c.share(beat.id(), "enter") : 1;
   const float before = enters ? write_ranges_of(c, beat.step - 1, end, shown * fading_out(entered)) : end.x;
   return std::min(before, write_ranges_of(c, beat.step, end, shown * fading_in(entered)));
