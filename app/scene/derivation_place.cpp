@@ -18,7 +18,7 @@ namespace tessera::scene {
 namespace {
 
 constexpr float place_margin = 21;
-constexpr float picture_side = 146;
+constexpr float place_picture = 146;
 
 /// One such pane, from the top down.
 class PlaceWriter {
@@ -81,7 +81,7 @@ void PlaceWriter::head() {
 void PlaceWriter::pictures() {
   const StageContext& c = context_;
   const Theme& t = input_.theme;
-  const float side = std::min({picture_side, (inner() - 30) / 2, size_.y * 0.3f});
+  const float side = std::min({place_picture, (inner() - 30) / 2, size_.y * 0.3f});
   const Size2 image = c.document.params.image;
   GridShape grid;
   grid.grid = c.grid;

@@ -49,9 +49,13 @@ Scene build_notes(const SceneInput& input, float width) {
     const std::string step = std::to_string(beat.step);
     y = write_note(c, "now", c.word(step + ".title"), c.words(step + ".card"), {notes_margin, y, inner, 0});
     y = write_code_note(c, beat, {notes_margin, y, inner, 0});
+    // What comes next answers what is asked, and all of the room can read it.
+    const bool asks = input.prediction.veiled != Question::none;
     if (here + 1 < timeline.beats().size())
-      y = write_note(c, "next", c.word("notes.next"), c.words(timeline.beats()[here + 1].id()),
-                     {notes_margin, y, inner, 0});
+      y = write_note(
+          c, "next", c.word("notes.next"),
+          asks ? Spans{{c.word("result.veiled"), Ink::quiet, {}, false}} : c.words(timeline.beats()[here + 1].id()),
+          {notes_margin, y, inner, 0});
   }
   scene.size = {width, y - 14 + notes_margin};
   veil_answers(scene, input);

@@ -13,7 +13,7 @@ namespace tessera::scene {
 namespace {
 
 constexpr float options_in_a_row = 42;  ///< ems of width from which they lie side by side
-constexpr float narrow_card = 34;       ///< ems of width that a number's question takes
+constexpr float narrow_card = 46;       ///< ems of width that a number's question takes
 
 std::string_view name_of(Question question) {
   switch (question) {

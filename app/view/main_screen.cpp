@@ -291,7 +291,7 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
       run_shortcuts(state, keys, requests);
     }
   }
-  if (asked != Question::none && state.playback.moving()) state.guesses.skip(asked);
+  if (asked != Question::none && state.playback.moving() && !state.guesses.of(asked)) state.guesses.skip(asked);
   settle(state, before);
   return requests;
 }

@@ -233,8 +233,9 @@ TEST(PlaceDerivation, TellsPlacePixelAndNormalisationWithTheNumbersOfX) {
     ASSERT_TRUE(pixel);
     const scene::Scene pane = scene::build_derivation(scenery->input, {{TensorName::x, b, i, j}}, pane_size);
     EXPECT_NEAR(number_in(text_of(pane, "value")), static_cast<double>(pixel->value), 1e-6);
-    if (pixel->raw)
+    if (pixel->raw) {
       EXPECT_NEAR(static_cast<double>(pixel->value), (*pixel->raw / 255.0 - pixel->mean) / pixel->std, 1e-5);
+    }
     EXPECT_NE(test::find_item(pane, "patch.pixel"), nullptr) << "marked on the patch";
     for (const scene::Item& item : pane.items) {
       if (!std::holds_alternative<scene::TextShape>(item.shape)) continue;

@@ -48,7 +48,10 @@ struct Asking {
                         test::all_text(scene::build_panel(input, 370)) + ' ' +
                         test::all_text(scene::build_notes(input, 320)) + ' ' +
                         test::all_text(scene::build_timeline_bar(input, playback, {1600, 110}));
-    for (const scene::ResultRow& row : scene::result_rows(input)) words += ' ' + row.value + ' ' + row.note;
+    for (const scene::ResultRow& row : scene::result_rows(input)) {
+      const bool measured_time = !row.values.empty() && row.values.front().field == "result.seconds";
+      if (!measured_time) words += ' ' + row.value + ' ' + row.note;  // it may be any number
+    }
     scene::SceneInput told = input;
     told.captioned = true;
     words += ' ' + test::all_text(scene::build_scene(told, {760, 540}, 1));
@@ -77,6 +80,11 @@ std::set<std::string> numbers_in(std::string text) {
     }
   }
   return numbers;
+}
+
+std::string without_spaces(std::string text) {
+  std::erase(text, ' ');
+  return text;
 }
 
 TEST(Veil, NoNumberTellsHowManyPatchesThereAreWhileThatIsAsked) {
@@ -151,7 +159,7 @@ TEST(Veil, CoversANumberWithoutMovingAnything) {
   EXPECT_EQ(covered.size, open.size);
   for (const scene::Item& item : open.items) {
     const scene::Item* same = test::find_item(covered, item.id);
-    if (same != nullptr) EXPECT_TRUE(same->shape == item.shape) << item.id;
+    EXPECT_TRUE(same == nullptr || same->shape == item.shape) << item.id;
   }
 }
 
@@ -159,23 +167,23 @@ TEST(Veil, CoversANumberWithoutMovingAnything) {
 TEST(Verdict, StandsOnTheStageOnceTheBeatHasShownTheAnswer) {
   Asking asking(test::lesson_settings().front().document);
   asking.guesses.give(Question::how_many_patches, 14);
+  // Without the spaces between the spans.
   const auto stage = [&] {
-    std::istringstream text(test::all_text(scene::build_scene(asking.scenery->input, {964, 840}, 1)));
-    std::string joined, word;
-    while (text >> word) joined += word + ' ';
-    return joined;
+    return without_spaces(test::all_text(scene::build_scene(asking.scenery->input, {964, 840}, 1)));
   };
   asking.stand_at(lesson_timeline().beat("2.2").begin + 0.1);
-  EXPECT_THAT(stage(), HasSubstr("Your guess: 14"));
-  EXPECT_THAT(stage(), Not(HasSubstr("You said")));
+  EXPECT_THAT(stage(), HasSubstr(without_spaces("Your guess: 14")));
+  EXPECT_THAT(stage(), Not(HasSubstr(without_spaces("You said"))));
   asking.stand_at(lesson_timeline().beat("2.2").stop);
-  EXPECT_THAT(stage(), HasSubstr("You said 14; it is 196."));
+  EXPECT_THAT(stage(), HasSubstr(without_spaces("You said 14; it is 196.")));
   asking.guesses.give(Question::how_many_patches, 196);
   asking.stand_at(lesson_timeline().beat("2.2").stop);
-  EXPECT_THAT(stage(), HasSubstr("You said 196, and that is right."));
+  EXPECT_THAT(stage(), HasSubstr(without_spaces("You said 196, and that is right.")));
   asking.guesses.give(Question::half_the_dimension, 2);
   asking.stand_at(lesson_timeline().beat("4.3").stop);
-  EXPECT_THAT(stage(), HasSubstr("You said “There are half as many tokens”; right is “E and Z get half as wide”."));
+  EXPECT_THAT(
+      stage(),
+      HasSubstr(without_spaces("You said “There are half as many tokens”; right is “E and Z get half as wide”.")));
 }
 
 TEST(Legend, IsDrawnByTheShaderOfTheSheetsAndTellsItsRangesWhenPointedAt) {

@@ -400,9 +400,9 @@ TEST(Questions, StandInThePlaceOfTheWordsAndLeaveThePictureAlone) {
     screen.state.explanation_shown = false;
     for (const bool presenting : {false, true}) {
       screen.state.presenting = presenting;
-      for (const Beat& beat : lesson().beats()) {
+      for (const char* id : {"2.1", "3.1", "4.2", "6.2"}) {
+        const Beat& beat = lesson().beat(id);
         screen.stand_at(beat.stop);
-        if (view::open_question(screen.state) == Question::none) continue;
         ASSERT_TRUE(shown("question")) << beat.id();
         const ImGuiWindow* stage = ImGui::FindWindowByName("stage");
         const ImGuiWindow* card = ImGui::FindWindowByName("question");
@@ -420,7 +420,7 @@ TEST(Questions, StandInThePlaceOfTheWordsAndLeaveThePictureAlone) {
         for (const scene::Item& item : asked.items) {
           const auto same = std::find_if(still.items.begin(), still.items.end(),
                                          [&](const scene::Item& other) { return other.id == item.id; });
-          if (same != still.items.end()) EXPECT_TRUE(same->shape == item.shape) << beat.id() << ' ' << item.id;
+          EXPECT_TRUE(same == still.items.end() || same->shape == item.shape) << beat.id() << ' ' << item.id;
         }
       }
     }
@@ -490,22 +490,18 @@ TEST(Zoom, IsReadOutAndAClickOnItShowsAllAgain) {
 
 TEST(Selection, IsBackInItsPlaceOnceTheSettingThatMovedItIsUndone) {
   LessonScreen screen;
+  const std::int64_t& patch = screen.state.document.selection.patch;
   view::pin(screen.state.document, {TensorName::patches, 0, 13 * 14 + 12, -1});
-  screen.rest();
-  screen.state.document.params.patch = {30, 30};
-  screen.rest();
-  EXPECT_LT(screen.state.document.selection.patch, 49);
+  screen.wheel(screen.control("patch"), 1);
+  ASSERT_EQ(screen.state.document.params.patch.height, 17);
+  EXPECT_EQ(patch, 12 * 13 + 12) << "the nearest of 13 × 13";
   screen.key("Z", true);
-  screen.rest();
   EXPECT_EQ(screen.state.document.params.patch.height, 16);
-  EXPECT_EQ(screen.state.document.selection.patch, 13 * 14 + 12);
-  screen.state.document.params.patch = {30, 30};
-  screen.rest();
-  view::pin(screen.state.document, {TensorName::patches, 0, 8, -1});
-  screen.rest();
+  EXPECT_EQ(patch, 13 * 14 + 12);
+  screen.wheel(screen.control("patch"), 1);
+  view::pin(screen.state.document, {TensorName::patches, 0, 14, -1});
   screen.key("Z", true);
-  screen.rest();
-  EXPECT_EQ(screen.state.document.selection.patch, 15) << "row 1, column 1, chosen since";
+  EXPECT_EQ(patch, 15) << "row 1, column 1, chosen since";
 }
 
 TEST(Presenting, ThePointerHidesOnceItRestsAndComesBackWhenMoved) {

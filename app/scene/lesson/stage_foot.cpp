@@ -88,15 +88,25 @@ void write_legend_card(const StageContext& c, float right) {
   write_paragraph(c.out, "legend.words", words, {box.x + inset, box.y + inset, width, 0}, style);
 }
 
-/// The ranges before the legend, where a guess leaves room. Returns where they begin.
-float write_ranges(const StageContext& c, int step, Vec2 end) {
+/// A step's ranges before the legend, as far as there is room. Returns where they begin.
+float write_ranges_of(const StageContext& c, int step, Vec2 end, float opacity) {
   const StageFrame& f = c.frame;
   const Spans words = ranges_of_step(c, step);
   const SpanStyle style{Font::regular, f.small, 0, Ink::quiet};
-  const float width = width_of(c.out.metrics(), words, style), x = end.x - f.px(18) - width;
-  if (words.empty() || c.input.prediction.revealed != Question::none || x < f.foot.x) return end.x;
-  write_spans(c.out, "legend.range", words, {x, end.y}, style);
+  const float x = end.x - f.px(18) - width_of(c.out.metrics(), words, style);
+  if (words.empty() || opacity <= 0 || x < f.foot.x) return end.x;
+  c.out.set_opacity(opacity);
+  write_spans(c.out, fmt::format("legend.range.{}", step), words, {x, end.y}, style);
   return x;
+}
+
+/// The ranges of this step's sheets; at its beginning still those of the step before. A guess takes their place.
+float write_ranges(const StageContext& c, const Beat& beat, Vec2 end, float shown) {
+  if (c.input.prediction.revealed != Question::none) return end.x;
+  const bool enters = beat.step > 1 && beat.number == 1;
+  const float entered = enters ? c.share(beat.id(), "enter") : 1;
+  const float before = enters ? write_ranges_of(c, beat.step - 1, end, shown * fading_out(entered)) : end.x;
+  return std::min(before, write_ranges_of(c, beat.step, end, shown * fading_in(entered)));
 }
 
 /// "negative ▭▭0▭▭ positive" at the right end. Returns where it begins.
@@ -121,7 +131,7 @@ float write_legend(const StageContext& c, const Beat& beat) {
   c.out.text("legend.zero", "0", {bar.x + bar.width / 2, base},
              {Font::regular, std::min(f.small, high * 1.1f), t.quiet_text, Align::center});
   c.out.text("legend.positive", positive, {bar.right() + gap, base}, style);
-  left = write_ranges(c, beat.step, {left, base});
+  left = write_ranges(c, beat, {left, base}, shown);
   c.out.set_opacity(1);
   c.out.hot_spot({left, f.foot.y, right - left, f.foot.height}, {}, std::string(legend_action));
   if (c.input.hover.action == legend_action) write_legend_card(c, right);

@@ -8,6 +8,7 @@
 #include "app/scene/lesson/convolution_parts.hpp"
 #include "app/scene/lesson/filter_strip.hpp"
 #include "app/scene/lesson/morph.hpp"
+#include "app/scene/numbers.hpp"
 #include "app/scene/stage_parts.hpp"
 
 namespace tessera::scene {
@@ -229,8 +230,10 @@ void write_convolution_photo(const StageContext& c, const ConvolutionLayout& l) 
   write_brace(c, top, Side::above,
               {"image.brace.width", "W", c.document.params.image.width, "params.width", texts::Role::h, true});
   const Rect side{l.outer.x, l.grid.target.y, l.outer.width, l.grid.target.height};
-  write_brace(c, side, Side::left,
-              {"image.brace.height", "H", c.document.params.image.height, "params.height", texts::Role::h, true});
+  const std::int64_t height = c.document.params.image.height;
+  // The number where it can stand along the side; beside a low one there is no room for it.
+  const bool told = c.out.metrics().width("H = " + grouped(height), Font::semibold, c.frame.label) < side.height;
+  write_brace(c, side, Side::left, {"image.brace.height", "H", height, "params.height", texts::Role::h, told});
 }
 
 void write_filter_stops(const StageContext& c, const ConvolutionLayout& l) {

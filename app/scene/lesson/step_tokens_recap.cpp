@@ -33,27 +33,30 @@ void write_thumbnail(const StageContext& c, const TokensLayout& l, std::size_t l
     mosaic.target = photo;
     mosaic.gap = c.n() > 1 && c.n() <= 1024 ? 0.16f : 0;
     mosaic.padding = mix(c.out.theme().ground, c.out.theme().bad, 0.4f);
+    c.out.set_subject(c.patch_subject(-1));
     c.out.add(id, mosaic);
+    c.out.set_subject({});
     return;
   }
-  const auto sheet = [&](const Sheet* values, std::int64_t rows, std::int64_t columns, float range) {
-    const SheetScale scale = fit_sheets({columns}, room.width, {rows}, room.height);
-    const float w = scale.side(columns), h = scale.side(rows);
-    const Rect box{room.x + (room.width - w) / 2, room.y + (room.height - h) / 2, w, h};
-    if (values != nullptr && values->matrix) c.out.add(id, heat_map(c, values->matrix, box, range));
-    c.out.frame(id + ".frame", box, c.out.theme().control_border);
+  const auto write = [&](SheetPlan plan, std::int64_t rows) {
+    const SheetScale scale = fit_sheets({plan.columns}, room.width, {rows}, room.height);
+    const float w = scale.side(plan.columns), h = scale.side(rows);
+    plan.id = id;
+    plan.box = {room.x + (room.width - w) / 2, room.y + (room.height - h) / 2, w, h};
+    write_sheet(c, plan);
+    write_sheet_pointed(c, plan);
   };
-  const ImageSheets* sheets = c.sheets();
-  const float x_range = sheets != nullptr ? c.result()->sheets.x_range : 1;
-  const float z_range = sheets != nullptr ? c.result()->sheets.z_range : 1;
-  if (line == 2) sheet(sheets != nullptr ? &sheets->x : nullptr, c.n(), c.length(), x_range);
-  if (line == 3) sheet(sheets != nullptr ? &sheets->z : nullptr, c.n(), c.d(), z_range);
-  if (line == 4) sheet(sheets != nullptr ? &sheets->flattened : nullptr, c.d(), c.n(), z_range);
-  if (line == 5) {
-    Sheet sequence;
-    sequence.matrix = sequence_maps(c, l).patches;
-    sheet(&sequence, l.prefix + c.n(), c.d(), sequence_range(c, l));
-  }
+  const SheetScale any{1};
+  if (line == 2) write(x_plan(c, {}, any), c.n());
+  if (line == 3) write(z_plan(c, {}, any), c.n());
+  if (line == 4) write(flattened_plan(c, {}, any), c.d());
+  if (line != 5) return;
+  Sheet sequence;
+  sequence.matrix = sequence_maps(c, l).patches;
+  SheetPlan plan = z_plan(c, {}, any);
+  plan.sheet = &sequence;
+  plan.range = sequence_range(c, l);
+  write(plan, l.prefix + c.n());
 }
 
 struct RecapType {
@@ -93,7 +96,7 @@ void write_recap(const StageContext& c, const TokensLayout& l) {
   const RecapType type = fit_type(c, lines, most);
   const float em = type.line.size, height = em * 2.6f + static_cast<float>(recap_lines) * type.row;
   const float top = most.y + std::max(0.f, (most.height - height) / 2);
-  c.out.set_opacity(shown);
+  const std::size_t first = c.out.scene().items.size();
   write_card_box(c, "recap.card", {most.x - pad, top - pad, wide, height + 2 * pad});
   write_paragraph(c.out, "recap.heading", {{c.word("recap.heading"), Ink::text, {}, true}},
                   {most.x, top, most.width, 0}, type.heading);
@@ -103,14 +106,12 @@ void write_recap(const StageContext& c, const TokensLayout& l) {
     c.out.text(id + ".number", std::to_string(k + 1), {most.x, y + type.row / 2 + 0.36f * em},
                {Font::regular, em, c.out.theme().quiet_text});
     const Rect picture{most.x + em * 1.6f, y + (type.row - type.picture) / 2, type.picture, type.picture};
-    c.out.set_opacity(shown * c.pixel_opacity);
     write_thumbnail(c, l, k, picture);
-    c.out.set_opacity(shown);
     const float x = picture.right() + em * 1.2f, width = most.x + most.width - x;
     const float words = paragraph_height(c.out.metrics(), lines[k], width, type.line);
     write_paragraph(c.out, id, lines[k], {x, y + (type.row - words) / 2, width, 0}, type.line);
   }
-  c.out.set_opacity(1);
+  c.out.fade_since(first, shown);
 }
 
 }  // namespace tessera::scene
