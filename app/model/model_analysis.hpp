@@ -128,6 +128,7 @@ struct Analysed {
 
   /// The result where it is of what is shown now; else null.
   const Result* now() const { return current ? result.get() : nullptr; }
+  bool operator==(const Analysed&) const = default;
 };
 
 /// All of them, as the Models view is given them.
@@ -138,6 +139,7 @@ struct ModelAnalyses {
   Analysed<PositionAnalysis> positions;
   Analysed<TokenAnalysis> tokens;
   Analysed<Rebuilt> rebuilt;
+  bool operator==(const ModelAnalyses&) const = default;
 };
 
 }  // namespace tessera

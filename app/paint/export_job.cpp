@@ -100,8 +100,14 @@ void write_svg_folder(StillMaker& stills, const ExportJob& job, const std::stop_
   }
 }
 
+/// The picture as it stands is a page of the Models view.
+bool shows_models(const StillMaker& stills, const ExportPlan& plan) {
+  return plan.what == ExportWhat::moment && stills.input().document.models.shown;
+}
+
 /// The picture of a plan that has one.
 scene::Scene picture_of(StillMaker& stills, const ExportPlan& plan, double t) {
+  if (shows_models(stills, plan)) return stills.models(look_of(plan));
   return plan.what == ExportWhat::overview ? stills.overview(look_of(plan)) : stills.scene_at(t, look_of(plan));
 }
 
@@ -145,7 +151,9 @@ std::vector<FilmMoment> film_moments(const StillMaker& stills, const ExportPlan&
 
 std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, double t, const std::string& document) {
   const bool overview = plan.what == ExportWhat::overview;
-  const std::string title = overview ? stills.words("overview.title", t) : title_at(stills, t);
+  const std::string title = shows_models(stills, plan) ? stills.models_title()
+                            : overview                 ? stills.words("overview.title", t)
+                                                       : title_at(stills, t);
   return print_figure({picture_of(stills, plan, t)}, plan, {title, document});
 }
 

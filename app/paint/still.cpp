@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/model/models_analyses.hpp"
 #include "app/model/picture_loader.hpp"
 #include "app/model/samples.hpp"
 #include "app/model/timeline.hpp"
 #include "app/scene/lesson/stage_context.hpp"
+#include "app/scene/models/models_scene.hpp"
 #include "app/scene/overview.hpp"
 #include "app/scene/setting_words.hpp"
 #include "app/scene/texts/lesson_facts.hpp"
@@ -71,6 +73,7 @@ scene::SceneInput StillMaker::scene_input(double t, const StillLook& look) const
   input.result = given.result;
   input.current = given.result != nullptr;
   input.wrong = given.wrong;
+  input.analyses = given.analyses;
   input.model = given.model;
   input.opened = given.opened;
   if (given.opened) input.file = Size2{given.opened->height, given.opened->width};
@@ -104,6 +107,19 @@ scene::Scene StillMaker::overview(const StillLook& look) {
                       : scene::Vec2{look.size.x, std::ceil(scene::overview_height(input, look.size.x, options))};
   return scene::build_overview(input, size, look.zoom, options);
 }
+
+scene::Scene StillMaker::models(const StillLook& look) {
+  StillInput& given = state_->input;
+  if (!given.analyses)
+    given.analyses = std::make_shared<const ModelAnalyses>(analyse(analysis_keys(given.document, given.result)));
+  const scene::SceneInput input = scene_input(0, look);
+  const scene::Vec2 size =
+      look.size.y > 0 ? look.size : scene::Vec2{look.size.x, std::ceil(look.size.x / look.proportion)};
+  return scene::build_models_scene(input, size, look.zoom,
+                                   {look.parts.title, false, look.parts.narration || look.parts.notes});
+}
+
+std::string StillMaker::models_title() const { return scene::models_title(scene_input(0, {})); }
 
 std::string StillMaker::words(const std::string& key, double t) const {
   const scene::SceneInput input = scene_input(t, {});

@@ -11,6 +11,7 @@
 #include "app/model/document.hpp"
 #include "app/model/embed_job.hpp"
 #include "app/model/language.hpp"
+#include "app/model/model_analysis.hpp"
 #include "app/model/wrong_way.hpp"
 #include "app/scene/figure.hpp"
 
@@ -21,9 +22,10 @@ struct StillInput {
   Document document;
   std::shared_ptr<const EmbedResult> result;  ///< of the document as it stands; null where its settings do not validate
   std::shared_ptr<const WrongResult> wrong;   ///< of the document's wrong way; null: none
-  SharedModel model;                          ///< whose patch embedding the document uses; null: made weights
-  Picture opened;                             ///< the shown picture as it was opened; null: not at hand
-  std::string image_name;                     ///< its file name
+  std::shared_ptr<const ModelAnalyses> analyses;  ///< of the Models view, where the document shows it; null: none
+  SharedModel model;                              ///< whose patch embedding the document uses; null: made weights
+  Picture opened;                                 ///< the shown picture as it was opened; null: not at hand
+  std::string image_name;                         ///< its file name
   bool operator==(const StillInput&) const = default;
 };
 
@@ -55,6 +57,9 @@ class StillMaker {
   scene::Scene scene_at(double t, const StillLook& look);
   /// The whole embedding as one diagram.
   scene::Scene overview(const StillLook& look);
+  /// The page of the Models view that the document shows; analysed here where the input does not bring it.
+  scene::Scene models(const StillLook& look);
+  std::string models_title() const;
   /// A text of the catalogue with the lesson's values at t put in, plain: a title ("3.title"), narration ("3.2").
   std::string words(const std::string& key, double t) const;
 

@@ -26,7 +26,9 @@ std::shared_ptr<const ModelAnalyses> AnalysisDesk::update(const Document& docume
     tokens_.forget();
     rebuilt_.forget();
   }
-  return std::make_shared<const ModelAnalyses>(std::move(known));
+  // The same object while nothing is new: exports tell pictures apart by it.
+  if (!known_ || !(*known_ == known)) known_ = std::make_shared<const ModelAnalyses>(std::move(known));
+  return known_;
 }
 
 std::vector<const void*> AnalysisDesk::look() const {

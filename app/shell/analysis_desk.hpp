@@ -76,6 +76,7 @@ class AnalysisDesk {
   Place<PositionKey, PositionAnalysis> positions_;
   Place<TokenKey, TokenAnalysis> tokens_;
   Place<RebuildKey, Rebuilt> rebuilt_;
+  std::shared_ptr<const ModelAnalyses> known_;  ///< last told
 };
 
 }  // namespace tessera::shell

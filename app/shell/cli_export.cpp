@@ -220,6 +220,7 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
     throw UsageError("-o: missing; give the file to write, e.g. -o figure.svg, or - for standard output");
   ExportSource source = open_source(names, settings);
   order.shown = read_step(words, source);
+  if (words.step) source.state.document.models.shown = false;
   order.plan = read_export_plan(words, read_format(words, order.output, order.shown.shown));
   order.language = read_language(words);
   if (order.shown.shown == Shown::overview) order.plan.formula = !words.no_formula;

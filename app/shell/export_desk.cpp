@@ -42,6 +42,15 @@ std::int64_t picture_bytes(const view::Work& work) {
   return bytes;
 }
 
+/// What is known, where nothing is still computed; else null: the export computes it.
+std::shared_ptr<const ModelAnalyses> settled(const std::shared_ptr<const ModelAnalyses>& analyses) {
+  if (!analyses) return nullptr;
+  const auto there = [](const auto& analysed) { return !analysed.busy && (analysed.current || !analysed.result); };
+  const bool all = there(analyses->wall) && there(analyses->orders) && there(analyses->filters) &&
+                   there(analyses->positions) && there(analyses->tokens) && there(analyses->rebuilt);
+  return all ? analyses : nullptr;
+}
+
 }  // namespace
 
 ExportDesk::ExportDesk(std::function<void()> wake)
@@ -83,6 +92,7 @@ paint::StillInput ExportDesk::still_input(const view::AppState& state, const vie
   input.document = state.document;
   if (work.current) input.result = work.result;
   input.wrong = work.wrong;
+  if (work.current && state.document.models.shown) input.analyses = settled(work.analyses);
   if (work.model && work.model->embedding && state.document.model == work.model->choice) input.model = work.model;
   if (const LoadedPicture* shown = shown_picture(state, work)) {
     input.opened = shown->picture;

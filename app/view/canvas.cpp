@@ -164,7 +164,7 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
       hovered && (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(click_slack)));
   const auto build = [&](const scene::SceneInput& what) {
     if (state.document.models.shown)
-      return scene::build_models_scene(what, view.size(), pixels, {.narration = what.presenting});
+      return scene::build_models_scene(what, view.size(), pixels, {.narration = what.presenting || what.captioned});
     if (!state.overview) return scene::build_scene(what, view.size(), pixels);
     return scene::build_overview(what, view.size(), pixels, {.narration = what.presenting});
   };

@@ -50,6 +50,8 @@ class Bench {
   view::AppState& state() { return state_; }
   std::shared_ptr<const EmbedResult> result() const { return work_.result; }
   shell::InputQueue& input() { return gui_.input(); }
+  /// Something is being read or computed.
+  bool busy() const { return session_.busy(); }
 
   double frame() {
     glfwPollEvents();

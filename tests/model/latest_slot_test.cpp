@@ -36,6 +36,28 @@ TEST(LatestSlot, AnswersTheResultTogetherWithTheKeyItBelongsTo) {
   EXPECT_EQ(status.result_key, 12);
 }
 
+TEST(LatestSlot, StopsTheRunningJobWhenItIsNoLongerWanted) {
+  std::binary_semaphore started(0);
+  Slot slot(
+      [&](int key, const std::stop_token& stop, const auto&) {
+        if (key == 1) return 1;
+        started.release();
+        while (!stop.stop_requested()) std::this_thread::yield();
+        throw Cancelled();
+      },
+      {});
+  slot.request(1);
+  wait_until_idle(slot);
+  slot.request(2);
+  started.acquire();
+  slot.cancel();
+  const Slot::Status status = wait_until_idle(slot);
+  EXPECT_EQ(status.result_key, 1) << "what was there stays";
+  EXPECT_TRUE(status.failure.empty());
+  slot.cancel();  // nothing runs
+  EXPECT_FALSE(slot.poll().busy);
+}
+
 TEST(LatestSlot, StopsTheRunningJobAndSkipsAllRequestsButTheNewest) {
   std::counting_semaphore<> started(0);
   std::atomic<int> runs = 0;

@@ -38,7 +38,8 @@ SharedModel finish(io::RecognisedEmbedding embedding, io::LoadedEmbedding number
   Inspection inspection{io::Checkpoint(std::move(nothing)), {}, {}, {}};
   inspection.recognition.towers.push_back(embedding);
   const ModelChoice choice{"made.safetensors", std::string(io::family_name(embedding.family)), {}};
-  return std::make_shared<const Model>(Model{choice, std::move(inspection), std::move(embedding), std::move(numbers)});
+  return std::make_shared<const Model>(
+      Model{choice, std::move(inspection), std::move(embedding), std::move(numbers), {}});
 }
 
 io::LoadedEmbedding weights_of(const io::RecognisedEmbedding& e) {

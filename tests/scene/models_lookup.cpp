@@ -105,27 +105,39 @@ double share_of(const FilterComponents& all, std::int64_t first, std::int64_t co
   return 100 * sum / all.total_variance;
 }
 
-/// Of the rows that are added to patches i and j.
-double cosine_of(const LessonFacts& f, std::int64_t i, std::int64_t j) {
+/// The rows that are added to the patches.
+std::vector<std::vector<float>> position_rows(const LessonFacts& f) {
   const EmbedResult& result = *f.result;
-  const std::int64_t dim = result.embedding.params.dim;
-  std::vector<float> a(static_cast<std::size_t>(dim)), b = a;
-  if (result.model) {
-    const EncoderParts& parts = result.model->parts;
-    const auto row = [&](std::int64_t patch, std::vector<float>& into) {
-      for (std::int64_t k = 0; k < dim; ++k)
-        into[static_cast<std::size_t>(k)] = parts.positions->view().at({parts.positioned_count() + patch, k});
-    };
-    row(i, a);
-    row(j, b);
-  } else {
-    const MadePositions made({result.embedding.grid.rows(), result.embedding.grid.columns()}, dim);
-    made.read(i, a);
-    made.read(j, b);
+  const std::int64_t dim = result.embedding.params.dim, count = result.embedding.grid.count();
+  std::vector<std::vector<float>> rows(static_cast<std::size_t>(count),
+                                       std::vector<float>(static_cast<std::size_t>(dim)));
+  const MadePositions made({result.embedding.grid.rows(), result.embedding.grid.columns()}, dim);
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::vector<float>& row = rows[static_cast<std::size_t>(i)];
+    if (!result.model) made.read(i, row);
+    for (std::int64_t k = 0; result.model && k < dim; ++k) {
+      const EncoderParts& parts = result.model->parts;
+      row[static_cast<std::size_t>(k)] = parts.positions->view().at({parts.positioned_count() + i, k});
+    }
   }
+  return rows;
+}
+
+double cosine(const std::vector<float>& a, const std::vector<float>& b) {
   double dot = 0;
   for (std::size_t k = 0; k < a.size(); ++k) dot += static_cast<double>(a[k]) * b[k];
   return dot / (norm_of(a) * norm_of(b));
+}
+
+std::optional<double> of_positions(const LessonFacts& f, const Subject& s, const std::string& name) {
+  const auto rows = position_rows(f);
+  if (name == "position.cosine")
+    return cosine(rows.at(static_cast<std::size_t>(s.i)), rows.at(static_cast<std::size_t>(s.k)));
+  if (name != "positions.low") return std::nullopt;
+  double least = 1;
+  for (const auto& a : rows)
+    for (const auto& b : rows) least = std::min(least, cosine(a, b));
+  return least;
 }
 
 }  // namespace
@@ -135,14 +147,7 @@ std::optional<double> look_up_models(const scene::ValueReference& reference, con
   std::string field = reference.field;
   if (facts.result == nullptr) return std::nullopt;
   const SharedWeights& weights = facts.result->embedding.weights;
-  if (field == "positions.low") {
-    const std::int64_t n = facts.result->embedding.grid.count();
-    double least = 1;
-    for (std::int64_t i = 0; i < n; ++i)
-      for (std::int64_t j = i; j < n; ++j) least = std::min(least, cosine_of(facts, i, j));
-    return least;
-  }
-  if (s.tensor == TensorName::position && field == "position.cosine") return cosine_of(facts, s.i, s.k);
+  if (s.tensor == TensorName::position && field.starts_with("position")) return of_positions(facts, s, field);
   if (field == "filter.index" || !weights) return std::nullopt;
   if (take(field, "filter.")) return of_filter(*weights, s.k, field);
   if (take(field, "filters.")) return of_filters(*weights, field);

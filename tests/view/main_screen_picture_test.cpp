@@ -2,10 +2,13 @@
 // TESSERA_UPDATE_PICTURES=1 writes them anew. A picture that differs is written to the build folder.
 
 #include <cstdlib>
+#include <memory>
+#include <optional>
 
 #include <gtest/gtest.h>
 #include <imgui.h>
 
+#include "app/model/models_analyses.hpp"
 #include "app/view/scene_renderer.hpp"
 #include "tests/view/egl_context.hpp"
 #include "tests/view/screen_harness.hpp"
@@ -16,11 +19,21 @@ namespace {
 constexpr int tolerance = 24;             // of 255: rasterisers differ a little along edges
 constexpr double share_that_may = 0.002;  // of the pixels
 
-Image8 main_screen_picture(int width, int height, Appearance appearance, Language language) {
-  view::AppState state(test::sample_document());
+/// Of the Models view where there is a page.
+using Page = std::optional<ModelsPage>;
+
+Document document_on(Page page) {
+  Document document = test::sample_document();
+  if (page) document.models = {true, *page, FilterOrder::index, -1};
+  return document;
+}
+
+Image8 main_screen_picture(int width, int height, Appearance appearance, Language language, Page page) {
+  view::AppState state(document_on(page));
   state.preferences.appearance = appearance;
   state.preferences.language = language;
-  const view::Work work = test::finished_work(state.document);
+  view::Work work = test::finished_work(state.document);
+  if (page) work.analyses = std::make_shared<const ModelAnalyses>(analyse(analysis_keys(state.document, work.result)));
   test::EglContext context;
   const view::Fonts fonts(*ImGui::GetIO().Fonts, 1);
   const scene::TextMetrics metrics;
@@ -46,8 +59,8 @@ Image8 main_screen_picture(int width, int height, Appearance appearance, Languag
 }
 
 void expect_picture(const std::string& name, int width, int height, Appearance appearance,
-                    Language language = Language::english) {
-  const Image8 picture = main_screen_picture(width, height, appearance, language);
+                    Language language = Language::english, Page page = {}) {
+  const Image8 picture = main_screen_picture(width, height, appearance, language, page);
   const std::string reference_file = std::string(TESSERA_TEST_DATA) + "/pictures/" + name + ".png";
   if (std::getenv("TESSERA_UPDATE_PICTURES") != nullptr) {
     test::write_png(reference_file, picture);
@@ -69,6 +82,13 @@ TEST(MainScreenPicture, InChinese) {
   expect_picture("main-large-chinese", 1600, 1000, Appearance::dark, Language::chinese);
 }
 TEST(MainScreenPicture, OfASmallLightWindow) { expect_picture("main-small-light", 1024, 640, Appearance::light); }
+
+TEST(MainScreenPicture, OfTheWallOfFilters) {
+  expect_picture("models-filters-dark", 1600, 1000, Appearance::dark, Language::english, ModelsPage::filters);
+}
+TEST(MainScreenPicture, OfTheSimilarityOfPositions) {
+  expect_picture("models-positions-light", 1600, 1000, Appearance::light, Language::english, ModelsPage::positions);
+}
 
 }  // namespace
 }  // namespace tessera

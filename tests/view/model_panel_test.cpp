@@ -93,7 +93,7 @@ TEST(ModelPanel, OffersCandidatesWhereNamesTellNothing) {
   inspection.recognition = io::recognise(inspection.checkpoint.tensors());
   ScreenHarness screen(sample_document());
   screen.work.unrecognised =
-      std::make_shared<const Model>(Model{{"own.safetensors", {}, {}}, std::move(inspection), std::nullopt, {}});
+      std::make_shared<const Model>(Model{{"own.safetensors", {}, {}}, std::move(inspection), std::nullopt, {}, {}});
   screen.rest();
   screen.requests.clear();
   click_word(screen, "my.stem.weight");

@@ -7,6 +7,7 @@
 #include "app/scene/lesson/feature_maps.hpp"
 #include "app/scene/lesson/matrices.hpp"
 #include "app/scene/numbers.hpp"
+#include "app/scene/setting_words.hpp"
 #include "app/scene/stage_parts.hpp"
 
 namespace tessera::scene {
@@ -40,7 +41,8 @@ CutAxis cut(const CellAxis& cells, std::int64_t size, float target, float side) 
 
 std::string weights_title(const SceneInput& input) {
   if (input.document->model) return std::filesystem::path(input.document->model->file).filename().string();
-  return input.weights_name;
+  if (!input.weights_name.empty()) return input.weights_name;
+  return weights_name(*input.document, *input.texts);
 }
 
 std::string real_number(double number) {
@@ -58,9 +60,10 @@ std::string real_number(double number) {
 
 std::string percent_text(double share) {
   const double percent = 100 * share;
-  if (percent > 0 && percent < 0.001) return "< 0.001 %";
+  if (share < 1e-9) return "0 %";  // rounding
+  if (percent < 0.001) return "< 0.001 %";
   if (percent >= 99.9995 && share < 1 - 1e-9) return "> 99.999 %";  // not all must not read as all
-  int decimals = percent == 0 || share >= 1 - 1e-9 ? 0 : percent >= 9.995 ? 1 : percent >= 0.0995 ? 2 : 3;
+  int decimals = share >= 1 - 1e-9 ? 0 : percent >= 9.995 ? 1 : percent >= 0.0995 ? 2 : 3;
   if (decimals > 0 && percent >= 99.95) decimals = percent >= 99.995 ? 3 : 2;
   return fixed_number(percent, decimals) + " %";
 }

@@ -133,6 +133,11 @@ void write_waiting(const ModelsContext& c) {
                {Font::regular, c.frame().label, c.theme().quiet_text, Align::center});
 }
 
+Narration narration_of(const SceneInput& input, const ModelsOptions& options) {
+  if (!options.narration) return Narration::elsewhere;
+  return input.presenting ? Narration::presenting : Narration::caption;
+}
+
 float write_fact(const ModelsContext& c, const std::string& id, const ModelsFact& fact, Vec2 at, float width) {
   const SpanStyle value{Font::semibold, 14, 20, Ink::text};
   const float label_width = c.out().metrics().width(fact.label, Font::regular, 14);
@@ -163,7 +168,7 @@ Scene build_models_scene(const SceneInput& given, Vec2 size, float zoom, const M
     input.t = lesson_timeline().step_stop(2);
     return build_scene(input, size, zoom);
   }
-  stage.frame = frame_stage(size, 0, 0, options.narration ? Narration::presenting : Narration::elsewhere);
+  stage.frame = frame_stage(size, 0, 0, narration_of(input, options));
   const ModelsPageParts& page = shown_page(input);
   ModelsContext c{stage, analyses_of(input), stage.frame.body, options.tabs};
   if (options.title) write_models_title(c, page);

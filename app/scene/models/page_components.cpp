@@ -35,7 +35,10 @@ bool all_alike(const FilterComponents& all) {
 }
 
 Span share_span(double share, std::string field) {
-  return {percent_text(share), Ink::quiet, {{{TensorName::e, -1, -1, -1}, std::move(field)}}};
+  Span span{percent_text(share), Ink::quiet, {}};
+  // A bound is no value.
+  if (!span.text.starts_with('<')) span.values = {{{TensorName::e, -1, -1, -1}, std::move(field)}};
+  return span;
 }
 
 /// All of them side by side in one picture, each from its least value to its largest.
@@ -146,7 +149,7 @@ void write_components_page(const ModelsContext& c) {
   for (std::int64_t k = 0; k < count; ++k) {
     const Rect tile = l.tile(k);
     const std::string id = fmt::format("component.{}", k);
-    const bool empty = all.explained_variance[static_cast<std::size_t>(k)] <= 0;
+    const bool empty = share_of_component(all, k) < 1e-9;
     c.out().fill(id + ".ground", tile, c.theme().raised);
     if (!empty)
       c.out().add(id, PictureShape{pictures,
@@ -169,8 +172,8 @@ ModelsWords components_words(const ModelsContext& c) {
     const std::int64_t count = all.components.extent(0);
     for (const std::int64_t first : {std::int64_t{1}, std::int64_t{3}, std::int64_t{10}, count}) {
       if (first > count || (first == count && count <= 3) || all.total_variance <= 0) continue;
-      const std::string label =
-          c.word("models.components.first", {{"count", {.text = grouped(first), .number = first}}});
+      const std::string label = first == 1 ? c.word("models.components.one")
+                                           : c.word("models.components.first", {{"count", {.text = grouped(first)}}});
       words.facts.push_back(
           {label, {share_span(share_of_components(all, first), fmt::format("components.share.{}", first))}});
     }

@@ -200,9 +200,14 @@ void write_threshold(const ModelsContext& c, const Plot& plot, const SpectrumFac
   for (float x = plot.box.x; x < plot.box.right(); x += 10)
     c.out().path(fmt::format("threshold.dash.{}", static_cast<int>(x - plot.box.x)),
                  {{x, y}, {std::min(x + 5, plot.box.right()), y}}, c.theme().bad, 1);
-  write_fitted_line(c.stage, "threshold.label", c.stage.words("models.spectrum.threshold", {}),
-                    {plot.box.x + c.px(8), y - size * 0.5f, plot.box.width - c.px(16), 0},
-                    {Font::regular, size, 0, Ink::bad});
+  const SpanStyle style{Font::regular, size, 0, Ink::bad};
+  const Spans words = c.stage.words("models.spectrum.threshold", {});
+  float left = plot.box.x + c.px(8);
+  // Beside the mark of 99 %, whose line would run through the words.
+  const float mark = plot.x(static_cast<double>(f.most_count));
+  if (mark < left + width_of(c.out().metrics(), words, style)) left = mark + c.px(8);
+  write_fitted_line(c.stage, "threshold.label", words, {left, y - size * 0.5f, plot.box.right() - c.px(20) - left, 0},
+                    style);
 }
 
 }  // namespace
