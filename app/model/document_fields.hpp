@@ -181,12 +181,13 @@ inline constexpr std::array filter_orders{
 
 template <class Visitor, class Models>
 void list_models(Visitor& v, Models& models) {
-  auto& [shown, page, order, components] = models;
+  auto& [shown, page, order, components, with_positions] = models;
   v.begin("models");
   v.truth("shown", shown);
   v.choice("page", page, models_pages);
   v.choice("order", order, filter_orders);
   v.index("components", components);
+  v.truth("with_positions", with_positions);
   v.end();
 }
 

@@ -125,7 +125,7 @@ class RebuildJob {
       result_ = key.result;
       image_ = key.image;
     }
-    Rebuilt rebuilt;
+    Rebuilt rebuilt{.source = key.result, .image = key.image, .picture = {}};
     rebuilt.rank = spectrum_->rank();
     rebuilt.length = spectrum_->length();
     rebuilt.components = std::clamp(key.components.value_or(rebuilt.rank), 0, rebuilt.rank);

@@ -99,6 +99,8 @@ TokenSlot::Job make_token_job();
 
 /// X̂ = (Z − b) E⁺ put back in its places; where windows overlap, their mean.
 struct Rebuilt {
+  SharedResult source;  ///< whose tokens
+  std::int64_t image = 0;
   Image8 picture;               ///< H × W, as the fitted picture; what no patch reads is 0
   double root_mean_square = 0;  ///< of the difference, in levels of 0 … 255, over the pixels that patches read
   double largest = 0;           ///< likewise

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/scene/models/components_slider.hpp"
 #include "app/scene/models/models_scene.hpp"
 #include "app/scene/overview.hpp"
 #include "app/view/commands.hpp"
@@ -50,6 +51,22 @@ bool selects(const scene::Hit& hit) {
   return !hit.action.empty() || filter || (hit.subject.tensor != scene::TensorName::none && hit.subject.i >= 0);
 }
 
+/// The slider of the picture that is rebuilt is pointed at, or was when the button went down.
+bool holds_slider(const AppState& state) { return state.hover.action == scene::components_track; }
+
+/// k follows the pointer while the button is down. True: it is new.
+bool drag_slider(AppState& state, const scene::Scene& scene, const CanvasInput& input, float pointer) {
+  const auto track = std::find_if(scene.hot_spots.begin(), scene.hot_spots.end(),
+                                  [](const scene::HotSpot& spot) { return spot.action == scene::components_track; });
+  const auto rebuilt = input.scene.analyses ? input.scene.analyses->rebuilt.result : nullptr;
+  if (track == scene.hot_spots.end() || !rebuilt) return false;
+  const double share = (static_cast<double>(pointer) - static_cast<double>(track->rect.x)) /
+                       static_cast<double>(std::max(1.F, track->rect.width));
+  const std::int64_t before = state.document.models.components;
+  state.document.models.components = scene::components_at(share, rebuilt->rank);
+  return state.document.models.components != before;
+}
+
 /// Turns and drags of the mouse over the stage, which is the last ImGui item.
 void steer(Ui& ui, AppState& state, const StageView& view, bool hovered) {
   const ImGuiIO& io = ImGui::GetIO();
@@ -57,7 +74,7 @@ void steer(Ui& ui, AppState& state, const StageView& view, bool hovered) {
     state.camera = zoom_about(view, vec(io.MousePos), std::pow(wheel_factor, io.MouseWheel));
   const bool held = ImGui::IsItemActive();
   for (const ImGuiMouseButton button : {ImGuiMouseButton_Left, ImGuiMouseButton_Middle}) {
-    if (!held || !ImGui::IsMouseDragging(button, ui.px(click_slack))) continue;
+    if (!held || !ImGui::IsMouseDragging(button, ui.px(click_slack)) || holds_slider(state)) continue;
     state.camera.pan_x += io.MouseDelta.x / ui.scale;
     state.camera.pan_y += io.MouseDelta.y / ui.scale;
     ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
@@ -169,7 +186,9 @@ void draw_stage(Ui& ui, AppState& state, const CanvasInput& input, Requests& req
     return scene::build_overview(what, view.size(), pixels, {.narration = what.presenting});
   };
   scene::Scene scene = pointed_scene(state, input.scene, pointing, build, [&](Vec2 p) { return view.to_scene(p); });
-  if (click && pointing) {
+  if (ImGui::IsItemActive() && holds_slider(state)) {
+    if (drag_slider(state, scene, input, view.to_scene(vec(ImGui::GetIO().MousePos)).x)) scene = build(input.scene);
+  } else if (click && pointing && !holds_slider(state)) {
     follow(state, state.hover, requests);
     scene = build(input.scene);
   }

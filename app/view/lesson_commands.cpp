@@ -151,6 +151,47 @@ void add_models(std::vector<Command>& table, const AppState& state) {
       false));
 }
 
+/// Components that the picture is rebuilt with, `by` more; from all of them down.
+void change_components(AppState& app, std::int64_t by) {
+  const EmbedParams& params = app.document.params;
+  const std::int64_t all = std::min<std::int64_t>(params.dim, params.patch_length());
+  std::int64_t& components = app.document.models.components;
+  const std::int64_t next = std::clamp<std::int64_t>((components < 0 ? all : components) + by, 0, all);
+  components = next >= all ? -1 : next;
+  show_models(app, ModelsPage::reconstruction);
+}
+
+/// Of the pages about tokens.
+void add_token_choices(std::vector<Command>& table, const AppState& state) {
+  for (const bool positions : {false, true})
+    table.push_back(in_palette(
+        positions ? "models.with_positions" : "models.without_positions",
+        [positions](AppState& app, Requests&) {
+          app.document.models.with_positions = positions;
+          show_models(app, ModelsPage::similarity);
+        },
+        state.document.models.with_positions == positions));
+  struct Step {
+    const char* id;
+    const char* key;
+    std::int64_t by;
+  };
+  for (const Step step : {Step{"models.components.more", "+", 1}, Step{"models.components.less", "-", -1},
+                          Step{"models.components.many", ">", 32}, Step{"models.components.few", "<", -32}}) {
+    Command command = in_palette(
+        step.id, [by = step.by](AppState& app, Requests&) { change_components(app, by); }, false);
+    command.shortcuts = {lesson_character(step.key)};
+    table.push_back(std::move(command));
+  }
+  table.push_back(in_palette(
+      "models.components.all",
+      [](AppState& app, Requests&) {
+        app.document.models.components = -1;
+        show_models(app, ModelsPage::reconstruction);
+      },
+      state.document.models.components < 0));
+}
+
 void add_showing(std::vector<Command>& table, const AppState& state) {
   Command overview = in_menu("lesson.overview", {lesson_character("O")},
                              [](AppState& app, Requests&) { set_overview(app, !app.overview); });
@@ -158,6 +199,7 @@ void add_showing(std::vector<Command>& table, const AppState& state) {
   overview.checked = state.overview;
   table.push_back(std::move(overview));
   add_models(table, state);
+  add_token_choices(table, state);
   Command present = in_menu("lesson.present", {lesson_key("F5"), lesson_character("P")},
                             [](AppState& app, Requests& requests) { set_presenting(app, !app.presenting, requests); });
   present.checked = state.presenting;

@@ -31,12 +31,14 @@ Eigen::VectorXd norms_of(const Eigen::Map<const RowMatrixXf>& z) { return z.cast
 std::vector<float> token_similarity(const Tensor& tokens, std::int64_t b, std::int64_t index) {
   const auto z = tokens_of(tokens, b);
   if (index < 0 || index >= z.rows()) throw Error(fmt::format("there is no token {} among {}", index, z.rows()));
-  const Eigen::VectorXd norms = norms_of(z);
-  const Eigen::VectorXd dots = z.cast<double>() * z.row(index).cast<double>().transpose();
+  const Eigen::RowVectorXd token = z.row(index).cast<double>();
+  const double own = token.norm();
   std::vector<float> cosine(static_cast<std::size_t>(z.rows()));
+  Eigen::RowVectorXd other(z.cols());  // row by row: all rows in double precision may be gigabytes
   for (Eigen::Index i = 0; i < z.rows(); ++i) {
-    const double length = norms[i] * norms[index];
-    cosine[static_cast<std::size_t>(i)] = length > 0 ? static_cast<float>(dots[i] / length) : 0.0F;
+    other = z.row(i).cast<double>();
+    const double length = other.norm() * own;
+    cosine[static_cast<std::size_t>(i)] = length > 0 ? static_cast<float>(other.dot(token) / length) : 0.0F;
   }
   return cosine;
 }

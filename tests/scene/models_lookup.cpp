@@ -7,6 +7,7 @@
 
 #include "app/model/made_tokens.hpp"
 #include "app/model/model_analysis.hpp"
+#include "tessera/patches.hpp"
 
 namespace tessera::tests {
 
@@ -140,6 +141,127 @@ std::optional<double> of_positions(const LessonFacts& f, const Subject& s, const
   return least;
 }
 
+/// Z of one image, or with what a model adds to it: rows of D numbers.
+struct Tokens {
+  const EmbedResult* result = nullptr;
+  std::int64_t b = 0;
+  bool positioned = false;
+
+  std::int64_t count() const { return result->embedding.grid.count(); }
+  std::vector<float> row(std::int64_t i) const {
+    const Embedding& e = result->embedding;
+    const std::int64_t dim = e.params.dim;
+    if (positioned) {
+      const Tensor row = encoder_rows_of(*result->model, e, b, result->model->prefix_count() + i, 1);
+      return {row.data.begin(), row.data.end()};
+    }
+    const float* first = e.tokens.data.data() + (b * count() + i) * dim;
+    return {first, first + dim};
+  }
+  double cosine(std::int64_t i, std::int64_t k) const {
+    const std::vector<float> a = row(i), other = row(k);
+    double dot = 0;
+    for (std::size_t at = 0; at < a.size(); ++at) dot += static_cast<double>(a[at]) * other[at];
+    const double length = norm_of(a) * norm_of(other);
+    return length > 0 ? dot / length : 0;
+  }
+};
+
+std::optional<double> of_tokens(const Tokens& tokens, const Subject& s, const std::string& field) {
+  const std::int64_t columns = tokens.result->embedding.grid.columns();
+  if (field == "patch.index") return static_cast<double>(s.i);
+  if (field == "patch.row") return std::floor(static_cast<double>(s.i) / static_cast<double>(columns));
+  if (field == "patch.column") return static_cast<double>(s.i % columns);
+  if (field == "similarity") return tokens.cosine(s.i, s.k);
+  if (field == "norm") return norm_of(tokens.row(s.i));
+  double sum = 0;
+  if (field == "norm.mean") {
+    for (std::int64_t i = 0; i < tokens.count(); ++i) sum += norm_of(tokens.row(i));
+    return sum / static_cast<double>(tokens.count());
+  }
+  if (field == "similarity.mean") {
+    if (tokens.count() < 2) return 1;
+    for (std::int64_t i = 0; i < tokens.count(); ++i) sum += i == s.k ? 0 : tokens.cosine(i, s.k);
+    return sum / static_cast<double>(tokens.count() - 1);
+  }
+  return std::nullopt;
+}
+
+/// Of the first three principal components: variances of scores, and the sum of the squares of all numbers less their
+/// means.
+std::optional<double> of_components(const Tokens& tokens, const Subject& s, const std::string& field) {
+  static const EmbedResult* last = nullptr;
+  static std::int64_t last_b = 0;
+  static TokenComponents components;
+  if (last != tokens.result || last_b != tokens.b)
+    components = token_components(tokens.result->embedding.tokens, tokens.b, shown_token_components);
+  last = tokens.result;
+  last_b = tokens.b;
+  const std::int64_t kept = components.scores.extent(1);
+  if (field == "tokens.score") return components.scores.view().at({s.i, s.k});
+  std::vector<double> mean(static_cast<std::size_t>(tokens.result->embedding.params.dim), 0);
+  for (std::int64_t i = 0; i < tokens.count(); ++i) {
+    const std::vector<float> row = tokens.row(i);
+    for (std::size_t k = 0; k < row.size(); ++k) mean[k] += static_cast<double>(row[k]);
+  }
+  double all = 0, told = 0;
+  for (std::int64_t i = 0; i < tokens.count(); ++i) {
+    const std::vector<float> row = tokens.row(i);
+    for (std::size_t k = 0; k < row.size(); ++k)
+      all += std::pow(static_cast<double>(row[k]) - mean[k] / static_cast<double>(tokens.count()), 2);
+    for (std::int64_t k = 0; k < kept; ++k)
+      if (field == "tokens.together" || k == s.k)
+        told += std::pow(static_cast<double>(components.scores.view().at({i, k})), 2);
+  }
+  if (field != "tokens.together" && field != "tokens.share") return std::nullopt;
+  return all > 0 ? 100 * told / all : 0;
+}
+
+/// The picture again by the formula, its differences in levels over all that is read.
+struct RebuiltHere {
+  double rms = 0, largest = 0;
+};
+
+RebuiltHere rebuild_here(const EmbedResult& result, std::int64_t b, int components) {
+  const Embedding& e = result.embedding;
+  const std::int64_t n = e.grid.count(), d = e.params.dim;
+  const Tensor tokens({1, n, d}, {e.tokens.data.data() + b * n * d, static_cast<std::size_t>(n * d)});
+  const Tensor patches = decomposed(e.weights).spectrum.reconstruct(tokens, components);
+  const Tensor sum = fold(patches, e.grid, e.params.channels), times = fold_count(e.grid);
+  const std::size_t pixels = times.data.size();
+  RebuiltHere here;
+  double squares = 0;
+  std::int64_t count = 0;
+  for (std::size_t k = 0; k < pixels * static_cast<std::size_t>(e.params.channels); ++k) {
+    const double read = static_cast<double>(times.data[k % pixels]);
+    if (read <= 0) continue;
+    const auto channel = static_cast<int>(k / pixels);
+    const double original = static_cast<double>(
+        e.image.data[static_cast<std::size_t>(b) * pixels * static_cast<std::size_t>(e.params.channels) + k]);
+    const double apart = 255 * e.params.normalization.std_of(channel, e.params.channels) *
+                         (static_cast<double>(sum.data[k]) / read - original);
+    squares += apart * apart;
+    here.largest = std::max(here.largest, std::abs(apart));
+    ++count;
+  }
+  here.rms = count > 0 ? std::sqrt(squares / static_cast<double>(count)) : 0;
+  return here;
+}
+
+std::optional<double> of_rebuilt(const LessonFacts& f, const std::string& name) {
+  const KernelSpectrum& spectrum = decomposed(f.result->embedding.weights).spectrum;
+  const std::int64_t asked = f.document->models.components;
+  const int components = asked < 0 ? spectrum.rank() : static_cast<int>(std::min<std::int64_t>(asked, spectrum.rank()));
+  if (name == "rank") return spectrum.rank();
+  if (name == "components") return components;
+  if (name == "length") return static_cast<double>(spectrum.length());
+  if (name == "lost") return static_cast<double>(spectrum.lost_directions());
+  const RebuiltHere here = rebuild_here(*f.result, f.document->selection.image, components);
+  if (name == "rms") return here.rms;
+  if (name == "largest") return here.largest;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<double> look_up_models(const scene::ValueReference& reference, const LessonFacts& facts) {
@@ -148,6 +270,15 @@ std::optional<double> look_up_models(const scene::ValueReference& reference, con
   if (facts.result == nullptr) return std::nullopt;
   const SharedWeights& weights = facts.result->embedding.weights;
   if (s.tensor == TensorName::position && field.starts_with("position")) return of_positions(facts, s, field);
+  if (field == "models.components") return of_rebuilt(facts, "components");
+  if (take(field, "rebuilt.")) return of_rebuilt(facts, field);
+  if (s.tensor == TensorName::patches && s.b >= 0) {
+    const bool positioned = take(field, "similarity.positioned");
+    if (positioned) field = "similarity" + field;
+    const Tokens tokens{facts.result, s.b, positioned};
+    if (const auto found = of_tokens(tokens, s, field)) return found;
+    if (field.starts_with("tokens.")) return of_components(tokens, s, field);
+  }
   if (field == "filter.index" || !weights) return std::nullopt;
   if (take(field, "filter.")) return of_filter(*weights, s.k, field);
   if (take(field, "filters.")) return of_filters(*weights, field);

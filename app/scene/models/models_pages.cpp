@@ -11,6 +11,12 @@ std::span<const ModelsPageParts> models_pages() {
       ModelsPageParts{ModelsPage::components, "components", false, write_components_page, components_words},
       ModelsPageParts{ModelsPage::spectrum, "spectrum", false, write_spectrum_page, spectrum_words},
       ModelsPageParts{ModelsPage::positions, "positions", false, write_positions_page, positions_words},
+      ModelsPageParts{ModelsPage::similarity, "similarity", true, write_similarity_page, similarity_words},
+      ModelsPageParts{ModelsPage::norms, "norms", true, write_norms_page, norms_words},
+      ModelsPageParts{ModelsPage::colours, "colours", true, write_colours_page, colours_words},
+      ModelsPageParts{ModelsPage::nearest, "nearest", true, write_nearest_page, nearest_words},
+      ModelsPageParts{ModelsPage::reconstruction, "reconstruction", true, write_reconstruction_page,
+                      reconstruction_words},
   };
   return pages;
 }

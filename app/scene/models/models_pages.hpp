@@ -31,4 +31,15 @@ ModelsWords spectrum_words(const ModelsContext& context);
 void write_positions_page(const ModelsContext& context);
 ModelsWords positions_words(const ModelsContext& context);
 
+void write_similarity_page(const ModelsContext& context);
+ModelsWords similarity_words(const ModelsContext& context);
+void write_norms_page(const ModelsContext& context);
+ModelsWords norms_words(const ModelsContext& context);
+void write_colours_page(const ModelsContext& context);
+ModelsWords colours_words(const ModelsContext& context);
+void write_nearest_page(const ModelsContext& context);
+ModelsWords nearest_words(const ModelsContext& context);
+void write_reconstruction_page(const ModelsContext& context);
+ModelsWords reconstruction_words(const ModelsContext& context);
+
 }  // namespace tessera::scene
