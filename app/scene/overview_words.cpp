@@ -116,7 +116,7 @@ void add_road_captions(const StageContext& c, const OverviewLayout& l, bool indi
 }
 
 /// One size for all shapes, at which those that fit at all do.
-float mono_size(const StageContext& c, const std::vector<Caption>& captions) {
+float mono_caption_size(const StageContext& c, const std::vector<Caption>& captions) {
   float size = c.frame.small;
   for (const Caption& caption : captions) {
     const float unit = width_in(c, caption.shape, Font::mono, 1), fitting = (caption.right - caption.left) / unit;
@@ -244,7 +244,7 @@ void write_overview_formula(const StageContext& c, const OverviewLayout& l) {
 void write_overview_names(const StageContext& c, const OverviewLayout& l, bool indices) {
   std::vector<Caption> captions = captions_of(c, l, indices);
   if (l.road_pictures) add_road_captions(c, l, indices, captions);
-  const float mono = mono_size(c, captions);
+  const float mono = mono_caption_size(c, captions);
   for (std::size_t k = 0; k < captions.size(); ++k) {
     float top = k < 2 ? l.names : l.sheet_names;
     if (captions[k].id == "maps" || captions[k].id == "flat") top = l.bottom - l.names_height;
