@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "app/scene/lesson/feature_maps.hpp"
 #include "app/scene/lesson/matrices.hpp"
@@ -39,11 +38,7 @@ CutAxis cut(const CellAxis& cells, std::int64_t size, float target, float side) 
 
 }  // namespace
 
-std::string weights_title(const SceneInput& input) {
-  if (input.document->model) return std::filesystem::path(input.document->model->file).filename().string();
-  if (!input.weights_name.empty()) return input.weights_name;
-  return weights_name(*input.document, *input.texts);
-}
+std::string weights_title(const SceneInput& input) { return weights_name(*input.document, *input.texts); }
 
 std::string real_number(double number) {
   const double size = std::abs(number);
