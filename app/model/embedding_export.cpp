@@ -1,6 +1,7 @@
 #include "app/model/embedding_export.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include <fmt/format.h>
@@ -158,11 +159,38 @@ std::vector<io::StreamedTensor> export_tensors(const TensorSource& source, const
   add(parts.image, "image", {b, p.channels, p.image.height, p.image.width}, produce_images);
   add(parts.patches, "patches", {b, grid.count(), p.patch_length()}, produce_patches);
   add(parts.matrix, "matrix", {p.patch_length(), p.dim}, produce_matrix);
-  if (parts.weights) tensors.push_back(io::streamed("proj.weight", source.weights->kernel));
-  if (parts.weights && source.weights->bias) tensors.push_back(io::streamed("proj.bias", *source.weights->bias));
+  if (parts.kernel) tensors.push_back(io::streamed("proj.weight", source.weights->kernel));
+  if (parts.bias && source.weights->bias) tensors.push_back(io::streamed("proj.bias", *source.weights->bias));
   add(parts.maps, "maps", {b, p.dim, grid.rows(), grid.columns()}, produce_maps);
   add(parts.tokens, "tokens", {b, grid.count(), p.dim}, produce_tokens);
   return tensors;
+}
+
+std::optional<TensorParts> tensor_part(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, bool TensorParts::*>, 7> names{
+      {{"image", &TensorParts::image},
+       {"patches", &TensorParts::patches},
+       {"matrix", &TensorParts::matrix},
+       {"proj.weight", &TensorParts::kernel},
+       {"proj.bias", &TensorParts::bias},
+       {"maps", &TensorParts::maps},
+       {"tokens", &TensorParts::tokens}}};
+  TensorParts one{false, false, false, false, false, false, false};
+  for (const auto& [known, part] : names) {
+    if (known != name) continue;
+    one.*part = true;
+    return one;
+  }
+  return std::nullopt;
+}
+
+io::StreamedTensor npy_tensor(const TensorSource& source, const TensorParts& parts) {
+  std::vector<io::StreamedTensor> tensors = export_tensors(source, parts);
+  if (tensors.empty()) throw Error("proj.bias: these weights have no bias");
+  io::StreamedTensor tensor = std::move(tensors.back());
+  const bool of_weights = tensor.name == "matrix" || tensor.name.starts_with("proj.");
+  if (source.batch == 1 && !of_weights) tensor.shape.erase(tensor.shape.begin());
+  return tensor;
 }
 
 std::optional<TensorFormat> tensor_format(const std::filesystem::path& file) {
@@ -177,11 +205,10 @@ std::optional<TensorFormat> tensor_format(const std::filesystem::path& file) {
 
 void write_tensors(const TensorSource& source, const TensorParts& parts, TensorFormat format, const io::Sink& sink) {
   if (format == TensorFormat::npy) {
-    const std::int64_t n = grid_of(source).count();
-    const Shape one{n, source.params.dim};
-    const std::string header = io::npy_header(source.batch == 1 ? one : Shape{source.batch, n, source.params.dim});
+    const io::StreamedTensor tensor = npy_tensor(source, parts);
+    const std::string header = io::npy_header(tensor.shape);
     sink(std::as_bytes(std::span(header)));
-    produce_tokens(source, [&sink](std::span<const float> numbers) { sink(std::as_bytes(numbers)); });
+    tensor.produce([&sink](std::span<const float> numbers) { sink(std::as_bytes(numbers)); });
     return;
   }
   const std::vector<io::StreamedTensor> tensors = export_tensors(source, parts);

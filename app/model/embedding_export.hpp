@@ -14,9 +14,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/model/document.hpp"
@@ -41,17 +43,22 @@ struct TensorSource {
 TensorSource tensor_source(std::shared_ptr<const Embedding> embedding, PatchOrder order);
 
 struct TensorParts {
-  bool image = true, patches = true, matrix = true, weights = true, maps = true, tokens = true;
+  bool image = true, patches = true, matrix = true, kernel = true, bias = true, maps = true, tokens = true;
 };
+/// One tensor alone by its name above; nothing for another name.
+std::optional<TensorParts> tensor_part(std::string_view name);
 
 /// The tensors in the order above. `source` must outlive the writing.
 std::vector<io::StreamedTensor> export_tensors(const TensorSource& source, const TensorParts& parts = {});
 
 enum class TensorFormat { npy, npz, safetensors };
+/// What an .npy takes of `parts`: its name, shape and numbers.
+io::StreamedTensor npy_tensor(const TensorSource& source, const TensorParts& parts);
 /// By the name's ending, in any case; nothing for another one.
 std::optional<TensorFormat> tensor_format(const std::filesystem::path& file);
 
-/// .npy takes the tokens alone: (N, D) of one image, else (B, N, D). Throws Error and Cancelled.
+/// .npy takes one tensor, the tokens where several are meant, and of one image without the axis of the batch. Throws
+/// Error for a tensor that there is not (a bias), and Cancelled.
 void write_tensors(const TensorSource& source, const TensorParts& parts, TensorFormat format, const io::Sink& sink);
 
 /// The P²C products behind Z[b, i, d] as CSV, in the order of the row of X:

@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "app/model/timeline.hpp"
+
 namespace tessera {
 
 namespace {
 
-constexpr double label_size = 14;        // points of the scene: its usual text
+constexpr double label_size = 14;        // em of labels, points of the scene
 constexpr double min_scene_width = 480;  // points: below, a step's picture has no room for its words
 constexpr double min_scene_height = 300;
 constexpr double max_scene_side = 8000;
@@ -21,20 +23,35 @@ constexpr double mm_an_inch = 25.4, points_an_inch = 72, css_pixels_an_inch = 96
 struct FormatNames {
   std::string_view extension, name;
 };
-constexpr std::array<FormatNames, 7> names{{{".svg", "SVG"},
-                                            {".pdf", "PDF"},
-                                            {".png", "PNG"},
-                                            {".gif", "GIF"},
-                                            {".webp", "WebP"},
-                                            {".mp4", "MP4"},
-                                            {".webm", "WebM"}}};
+constexpr std::array<FormatNames, 14> names{{{".svg", "SVG"},
+                                             {".pdf", "PDF"},
+                                             {".png", "PNG"},
+                                             {".gif", "GIF"},
+                                             {".webp", "WebP"},
+                                             {".mp4", "MP4"},
+                                             {".webm", "WebM"},
+                                             {".tessera.json", "JSON"},
+                                             {".npz", "NPZ"},
+                                             {".safetensors", "Safetensors"},
+                                             {".npy", "NPY"},
+                                             {".csv", "CSV"},
+                                             {".py", "Python"},
+                                             {".cpp", "C++"}}};
 
 }  // namespace
 
 std::vector<ExportFormat> formats_of(ExportWhat what) {
   if (is_film(what)) return {ExportFormat::mp4, ExportFormat::webm, ExportFormat::gif, ExportFormat::webp};
-  if (what == ExportWhat::storyboard) return {ExportFormat::pdf, ExportFormat::svg};
-  return {ExportFormat::svg, ExportFormat::pdf, ExportFormat::png};
+  switch (what) {
+    case ExportWhat::storyboard: return {ExportFormat::pdf, ExportFormat::svg};
+    case ExportWhat::document: return {ExportFormat::document};
+    case ExportWhat::tensors: return {ExportFormat::npz, ExportFormat::safetensors, ExportFormat::npy};
+    case ExportWhat::terms: return {ExportFormat::csv};
+    case ExportWhat::torch_convolution:
+    case ExportWhat::torch_matrix: return {ExportFormat::python};
+    case ExportWhat::cpp: return {ExportFormat::cpp};
+    default: return {ExportFormat::svg, ExportFormat::pdf, ExportFormat::png};
+  }
 }
 
 std::string_view export_extension(ExportFormat format) { return names[static_cast<std::size_t>(format)].extension; }
@@ -74,6 +91,7 @@ ExportSize size_export(const ExportPlan& plan) {
   size.scene_width = plan.width * font_units * points;
   size.scene_height = plan.height * font_units * points;
   const double pixels = paper ? plan.dots_per_inch / mm_an_inch : 1;
+  size.label = label_size;
   size.scale = plan.width * pixels / size.scene_width;
   size.pixel_width = std::llround(plan.width * pixels);
   size.pixel_height = std::llround(plan.height * pixels);
@@ -83,10 +101,29 @@ ExportSize size_export(const ExportPlan& plan) {
   return size;
 }
 
+namespace {
+
+/// Seconds as they are typed: as many digits as it takes, at most three.
+std::string seconds(double t) { return fmt::format("{:g}", std::round(t * 1000) / 1000); }
+
+void check_span(const ExportPlan& plan, Issues& issues) {
+  const double end = lesson_timeline().duration();
+  if (!(plan.from >= 0 && plan.from < end))
+    issues.push_back({"from", fmt::format("{} s must lie in the lesson, 0 to {} s", seconds(plan.from), seconds(end))});
+  else if (!(plan.to > plan.from))
+    issues.push_back({"to", fmt::format("{} s must come after {} s", seconds(plan.to), seconds(plan.from))});
+  else if (plan.to > end)
+    issues.push_back({"to", fmt::format("{} s must lie in the lesson, 0 to {} s", seconds(plan.to), seconds(end))});
+}
+
+}  // namespace
+
 int max_fps(ExportFormat format) { return format == ExportFormat::gif ? 50 : 60; }
 
 Issues validate(const ExportPlan& plan) {
   Issues issues;
+  if (is_data(plan.what)) return issues;
+  if (plan.what == ExportWhat::span) check_span(plan, issues);
   const ExportSize size = size_export(plan);
   const bool in_pixels = plan.format == ExportFormat::png || is_film(plan.format);
   if (size.scene_width < min_scene_width || size.scene_height < min_scene_height) {

@@ -16,21 +16,32 @@ enum class ExportWhat {
   moment,      ///< the picture as it stands
   storyboard,  ///< every step's last picture
   overview,    ///< the whole embedding as one diagram
-  beat,        ///< films of the current beat, the current step, the whole lesson
+  beat,        ///< films of the current beat, the current step, the whole lesson, and from one moment to another
   step,
   lesson,
+  span,
+  document,  ///< what opens it all again, by itself
+  tensors,   ///< numbers: all of them, or one tensor
+  terms,     ///< the products behind the selected number
+  torch_convolution,
+  torch_matrix,
+  cpp,  ///< programs
 };
 
-enum class ExportFormat { svg, pdf, png, gif, webp, mp4, webm };
+enum class ExportFormat { svg, pdf, png, gif, webp, mp4, webm, document, npz, safetensors, npy, csv, python, cpp };
 
-inline constexpr bool is_film(ExportWhat what) {
-  return what == ExportWhat::beat || what == ExportWhat::step || what == ExportWhat::lesson;
+inline constexpr bool is_film(ExportWhat what) { return what >= ExportWhat::beat && what <= ExportWhat::span; }
+inline constexpr bool is_film(ExportFormat format) {
+  return format >= ExportFormat::gif && format <= ExportFormat::webm;
 }
-inline constexpr bool is_film(ExportFormat format) { return format >= ExportFormat::gif; }
+/// Neither a figure nor a film: it has no size and no looks.
+inline constexpr bool is_data(ExportWhat what) { return what >= ExportWhat::document; }
+/// Figures carry the document.
+inline constexpr bool is_figure(ExportWhat what) { return what <= ExportWhat::overview; }
 
 /// What it can be written as, the usual one first.
 std::vector<ExportFormat> formats_of(ExportWhat what);
-/// ".svg", and "SVG".
+/// ".svg", and "SVG"; of a program, "PyTorch".
 std::string_view export_extension(ExportFormat format);
 std::string_view export_name(ExportFormat format);
 
@@ -52,7 +63,10 @@ struct ExportPlan {
   bool full_matrices = false;  ///< SVG and PDF: at least one pixel a cell instead
   int fps = 30;
   double speed = 1;
-  bool rests = true;  ///< films hold a beat's last picture for the time that its words take to read
+  double from = 0, to = 0;     ///< ExportWhat::span: seconds of the lesson
+  bool with_pictures = false;  ///< the document that goes along, or is written, holds the pictures themselves
+  std::string tensor;          ///< ExportWhat::tensors: its name; empty: all
+  bool rests = true;           ///< films hold a beat's last picture for the time that its words take to read
   bool operator==(const ExportPlan&) const = default;
 };
 
@@ -70,6 +84,7 @@ void use_preset(ExportPlan& plan, const ExportPreset& preset);
 /// What size a plan comes to.
 struct ExportSize {
   double scene_width = 0, scene_height = 0;  ///< points of the scene
+  double label = 0;                          ///< em of its labels, points of the scene: font_size in the result
   double scale = 1;                          ///< pixels a point of the scene
   std::int64_t pixel_width = 0, pixel_height = 0;
   double width_mm = 0, height_mm = 0;  ///< at 96 pixels an inch, where the plan is in pixels

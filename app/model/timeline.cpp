@@ -113,4 +113,10 @@ double Timeline::position(int number, double fraction) const {
   return share == 1 ? stop : std::max(step_opening(number), begin + share * (stop - begin));
 }
 
+double Timeline::position(const Beat& beat, double fraction) const {
+  const double share = fraction > 0 ? std::min(fraction, 1.0) : 0;
+  const double opening = beat.number == 1 ? step_opening(beat.step) : beat.begin;
+  return share == 1 ? beat.stop : std::max(opening, beat.begin + share * (beat.stop - beat.begin));
+}
+
 }  // namespace tessera

@@ -109,6 +109,8 @@ class Timeline {
   /// The time at `fraction` (clamped to 0 … 1) of a step's length, but not before its opening: 0 its first picture, 1
   /// its last.
   double position(int step, double fraction) const;
+  /// The same of a beat.
+  double position(const Beat& beat, double fraction) const;
   /// The stop after the last beat.
   double last_stop() const { return beats_.back().stop; }
 

@@ -109,6 +109,7 @@ FilmRange range_of(const ExportPlan& plan, double t) {
   const Timeline& lesson = lesson_timeline();
   if (plan.what == ExportWhat::beat) return beat_range(lesson.beat_at(t));
   if (plan.what == ExportWhat::step) return step_range(lesson, lesson.beat_at(t).step);
+  if (plan.what == ExportWhat::span) return {plan.from, plan.to};
   return lesson_range(lesson);
 }
 
@@ -132,6 +133,7 @@ StillLook look_of(const ExportPlan& plan) {
     look.size.y = 0;
   }
   look.zoom = static_cast<float>(size.scale);
+  look.label = static_cast<float>(size.label);
   look.theme = plan.dark ? scene::ThemeName::dark : scene::ThemeName::light;
   look.parts = {plan.title, plan.narration, plan.formula, plan.notes};
   return look;

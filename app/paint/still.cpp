@@ -8,6 +8,7 @@
 #include "app/model/timeline.hpp"
 #include "app/scene/lesson/stage_context.hpp"
 #include "app/scene/overview.hpp"
+#include "app/scene/setting_words.hpp"
 #include "app/scene/texts/lesson_facts.hpp"
 #include "tessera/issue.hpp"
 
@@ -76,6 +77,9 @@ scene::SceneInput StillMaker::scene_input(double t, const StillLook& look) const
   const Sample* sample = find_sample(given.image_name);
   input.image_name =
       sample ? std::string(sample->name) : given.image_name.substr(given.image_name.find_last_of('/') + 1);
+  input.model_name = scene::settings_name(given.document, state_->texts);
+  input.weights_name = scene::weights_name(given.document, state_->texts);
+  input.label = look.label;
   input.t = t;
   input.theme = scene::make_theme(look.theme);
   input.metrics = &state_->metrics;
@@ -94,7 +98,7 @@ scene::Scene StillMaker::scene_at(double t, const StillLook& look) {
 scene::Scene StillMaker::overview(const StillLook& look) {
   const scene::SceneInput input = scene_input(0, look);
   const scene::OverviewOptions options{look.parts.title, look.parts.formula, input.document->view.indices,
-                                       look.parts.narration || look.parts.notes, 0};
+                                       look.parts.narration || look.parts.notes, look.label};
   const scene::Vec2 size =
       look.size.y > 0 ? look.size
                       : scene::Vec2{look.size.x, std::ceil(scene::overview_height(input, look.size.x, options))};

@@ -34,7 +34,8 @@ StillInput load_still_input(Document document, const std::stop_token& stop = {})
 struct StillLook {
   scene::Vec2 size{1280, 800};  ///< points; a height of 0: the picture in `proportion`, and what its words need
   float proportion = 1.6f;
-  float zoom = 1;  ///< pixels a point that it is meant to be seen at: what is written on small tiles
+  float zoom = 1;   ///< pixels a point that it is meant to be seen at: what is written on small tiles
+  float label = 0;  ///< em of labels, in points; 0: as the size gives
   scene::ThemeName theme = scene::ThemeName::light;
   scene::FigureParts parts;
   bool operator==(const StillLook&) const = default;

@@ -40,7 +40,7 @@ Scene step_scene(const SceneInput& input, Vec2 size, float zoom, int step, doubl
   StageContext c = make_context(input, out, zoom, t);
   // Where nothing fits there is nothing to flatten or project: the step about patches tells why.
   const StepStage& stage = step_stages[static_cast<std::size_t>((c.fits() ? step : 2) - 1)];
-  c.frame = frame_stage(size, stage.card_share, thumbnails_of(*input.document), input.presenting);
+  c.frame = frame_stage(size, stage.card_share, thumbnails_of(*input.document), input.presenting, input.label);
   write_thumbnails(c, c.frame.strip);
   stage.write(c);
   return scene;
@@ -103,7 +103,7 @@ Scene build_scene(const SceneInput& input, Vec2 size, float zoom) {
   }
   SceneWriter out(scene, input.theme, *input.metrics);
   StageContext c = make_context(input, out, zoom, t);
-  c.frame = frame_stage(size, 0, thumbnails_of(*input.document), input.presenting);
+  c.frame = frame_stage(size, 0, thumbnails_of(*input.document), input.presenting, input.label);
   if (input.titled) write_title(c, c.fits() ? beat.step : 2);
   if (c.fits()) write_wrong_banner(c, beat.step);
   write_narration(c, beat);

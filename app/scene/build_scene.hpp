@@ -49,6 +49,7 @@ struct SceneInput {
   bool reduced_motion = false;
   bool titled = true;       ///< with the step's title
   bool presenting = false;  ///< the beat's text stands on the stage, in larger type
+  float label = 0;          ///< em of labels on the stage in points, for figures; 0: as the stage's size gives
   Prediction prediction;    ///< asked or revealed under the panel's words
   Theme theme;
   const TextMetrics* metrics = nullptr;  ///< never null

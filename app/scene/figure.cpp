@@ -137,7 +137,7 @@ struct Foot {
 
 Foot make_foot(const SceneInput& input, Vec2 size, float most_height, const FigureParts& parts) {
   if (!parts.narration && !parts.formula && !parts.notes) return {};
-  const StageFrame frame = frame_stage(size, 0, 0, false);
+  const StageFrame frame = frame_stage(size, 0, 0, false, input.label);
   Foot foot;
   foot.margin = frame.title.x;
   foot.scene = foot_scene(input, size.x - 2 * foot.margin, most_height, parts);

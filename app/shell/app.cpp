@@ -12,14 +12,15 @@
 
 #include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
-#include "app/shell/data_exports.hpp"
 #include "app/shell/desktop.hpp"
 #include "app/shell/document_desk.hpp"
 #include "app/shell/export_desk.hpp"
 #include "app/shell/gui.hpp"
 #include "app/shell/session.hpp"
 #include "app/shell/window.hpp"
+#include "app/view/export_dialog.hpp"
 #include "app/view/file_browser.hpp"
+#include "app/view/leaving.hpp"
 #include "app/view/main_screen.hpp"
 #include "app/view/saving.hpp"
 #include "app/view/timeline_pane.hpp"
@@ -60,11 +61,14 @@ class App {
   void ask_for_pictures(bool add);
   void ask_where(view::Saved what);
   void save(const view::SaveTo& save);
-  std::filesystem::path recent_folder() const;
+  std::filesystem::path recent_folder(view::Saved what = view::Saved::document) const;
   void paste();
-  void export_file(const view::ExportFile& request);
   void copy(const view::CopyPicture& request);
   void poll_desktop();
+  bool may_close();
+  void decide(view::Leave decision);
+  void leave();
+  void leave_when_saved();
   void tell(std::string text, bool error) { state_.messages.push_back({std::move(text), error}); }
   /// Of the language that the preferences ask for.
   const texts::Texts& texts() const { return state_.preferences.language == Language::english ? english_ : chinese_; }
@@ -83,10 +87,11 @@ class App {
   scene::SceneMemo memo_;
   Session session_;
   DocumentDesk desk_;
-  DataExports data_exports_;
   ExportDesk exports_;
   std::optional<FileDialog> dialog_;
   std::optional<PictureClipboard> clipboard_;
+  bool leaves_when_saved_ = false;  ///< state_.leaving is to be done once the document is on the disk
+  bool leave_anyway_ = false;       ///< unsaved changes may go
   std::string title_;
   view::Work work_;  ///< as the last frame had it
   int frames_due_ = frames_to_settle;
@@ -120,7 +125,6 @@ App::App(Launch launch)
       gui_(window_.handle()),
       session_([] { glfwPostEmptyEvent(); }),
       desk_([] { glfwPostEmptyEvent(); }, state_folder()),
-      data_exports_([] { glfwPostEmptyEvent(); }),
       exports_([] { glfwPostEmptyEvent(); }) {
   shrink_to_screen();
   install_callbacks();
@@ -128,9 +132,10 @@ App::App(Launch launch)
   if (launch.opened) {
     desk_.show(state_, *launch.opened);
     state_.history = History(view::undoable(state_.document));
-  } else {
+  } else if (launch.problem.empty()) {
     session_.open(state_, {state_.document.images, false});
   }
+  if (!launch.problem.empty()) tell(launch.problem, true);
 }
 
 void App::shrink_to_screen() {
@@ -179,12 +184,56 @@ void App::install_callbacks() {
 }
 
 void App::run() {
-  while (glfwWindowShouldClose(window_.handle()) != GLFW_TRUE) {
+  while (!may_close()) {
     wait();
     poll_desktop();
     if (due()) draw();
+    leave_when_saved();
   }
   keep_preferences(true);
+}
+
+/// Closing was asked for, nothing would be lost, and what is being saved is on the disk.
+bool App::may_close() {
+  if (glfwWindowShouldClose(window_.handle()) != GLFW_TRUE) return false;
+  if (desk_.saving()) return false;
+  if (leave_anyway_ || !view::ask_before(state_, view::Leaving::quit)) return true;
+  glfwSetWindowShouldClose(window_.handle(), GLFW_FALSE);
+  frames_due_ = frames_to_settle;
+  return false;
+}
+
+void App::decide(view::Leave decision) {
+  if (decision == view::Leave::stay || !state_.leaving) {
+    desk_.drop_waiting();
+    state_.leaving.reset();
+  } else if (decision == view::Leave::discard) {
+    leave();
+  } else {
+    leaves_when_saved_ = true;
+    if (state_.file.path.empty())
+      ask_where(view::Saved::document);
+    else
+      desk_.save(state_, work_, {});
+  }
+}
+
+void App::leave() {
+  if (std::exchange(state_.leaving, std::nullopt) == view::Leaving::open) return desk_.show_waiting(state_);
+  leave_anyway_ = true;
+  glfwSetWindowShouldClose(window_.handle(), GLFW_TRUE);
+}
+
+/// The changes were to be saved first: whether they are, or the user thought better of it.
+void App::leave_when_saved() {
+  const bool asking = dialog_ || state_.overlay == view::Overlay::browser;
+  if (!leaves_when_saved_ || asking || desk_.saving()) return;
+  leaves_when_saved_ = false;
+  if (view::would_be_lost(state_))
+    decide(view::Leave::stay);  // a message says why it was not saved
+  else
+    leave();
+  frames_due_ = frames_to_settle;
 }
 
 /// How long nothing needs to happen unless something comes in.
@@ -206,7 +255,7 @@ void App::wait() {
 }
 
 bool App::due() {
-  const bool news = session_.has_news() || desk_.has_news() || data_exports_.has_news() || exports_.has_news();
+  const bool news = session_.has_news() || desk_.has_news() || exports_.has_news();
   if (news) frames_due_ = std::max(frames_due_, 2);
   const double since = std::chrono::duration<double>(Clock::now() - last_frame_).count();
   if ((session_.busy() || exports_.busy()) && since >= progress_interval) frames_due_ = std::max(frames_due_, 1);
@@ -223,7 +272,6 @@ void App::draw() {
   std::vector<view::KeyStroke> keys = gui_.begin_frame(state_.preferences.ui_scale);
   view::Work work = session_.update(state_);
   if (const auto picture = desk_.update(state_, work)) session_.open(state_, *picture);
-  data_exports_.update(state_);
   work.exports = exports_.update(state_, work);
   work_ = work;
   const auto draw_scene = [this](ImDrawList& list, const scene::Scene& scene, const view::Placement& placement) {
@@ -259,9 +307,12 @@ void App::serve(const view::Requests& requests) {
     void operator()(const view::PastePicture&) const { app.paste(); }
     void operator()(const view::ListFolder& list) const { app.session_.list(list.folder); }
     void operator()(const view::FillScreen& screen) const { app.window_.fill_screen(screen.fill); }
-    void operator()(const view::ExportFile& file) const { app.export_file(file); }
+    void operator()(const view::ExportFile& file) const {
+      app.exports_.write(app.state_, app.work_, file, snapshot(app.state_, app.work_));
+    }
     void operator()(const view::CopyPicture& copy) const { app.copy(copy); }
     void operator()(const view::CancelExport& cancel) const { app.exports_.cancel(cancel.id); }
+    void operator()(const view::DecideLeaving& leave) const { app.decide(leave.decision); }
     void operator()(const view::Quit&) const { glfwSetWindowShouldClose(app.window_.handle(), GLFW_TRUE); }
   };
   for (const view::Request& request : requests) std::visit(Server{*this}, request);
@@ -273,14 +324,21 @@ void App::open(const view::OpenPictures& request) {
 }
 
 void App::save(const view::SaveTo& save) {
-  const bool document = save.what == view::Saved::document || save.what == view::Saved::document_with_pictures;
-  if (document)
-    desk_.save(state_, work_, save);
-  else
-    data_exports_.start(state_, work_, save);
+  if (save.what == view::Saved::exported) return view::take_export_path(state_, save.file);
+  if (save.what <= view::Saved::document_with_pictures) return desk_.save(state_, work_, save);
+  try {
+    exports_.write_data(state_, work_, save);
+  } catch (const Error& error) {
+    tell(error.what(), true);
+  }
 }
 
-std::filesystem::path App::recent_folder() const {
+std::filesystem::path App::recent_folder(view::Saved what) const {
+  if (what == view::Saved::exported && !state_.export_dialog.path_text.empty()) {
+    const auto folder = std::filesystem::path(state_.export_dialog.path_text).parent_path();
+    std::error_code failed;
+    if (std::filesystem::is_directory(folder, failed)) return folder;
+  }
   std::filesystem::path folder = state_.file.path.parent_path();
   const auto& recent = state_.preferences.recent_files;
   std::error_code failed;
@@ -292,14 +350,14 @@ void App::ask_where(view::Saved what) {
   if (dialog_) return;
   try {
     if (FileDialog::available()) {
-      dialog_.emplace(what, recent_folder() / view::suggested_name(state_, what), texts());
+      dialog_.emplace(what, recent_folder(what) / view::suggested_name(state_, what), texts());
       return;
     }
   } catch (const Error& error) {
     tell(error.what(), true);
   }
   view::Requests requests;
-  view::open_save_browser(state_, recent_folder(), what, requests);
+  view::open_save_browser(state_, recent_folder(what), what, requests);
   serve(requests);
 }
 
@@ -330,17 +388,6 @@ void App::paste() {
   }
   try {
     clipboard_.emplace();
-  } catch (const Error& error) {
-    tell(error.what(), true);
-  }
-}
-
-/// Figures carry the document, so that they can be opened again.
-void App::export_file(const view::ExportFile& request) {
-  try {
-    std::error_code failed;
-    const auto folder = std::filesystem::absolute(request.target, failed).parent_path().lexically_normal();
-    exports_.write(state_, work_, request, to_json(snapshot(state_, work_), folder));
   } catch (const Error& error) {
     tell(error.what(), true);
   }

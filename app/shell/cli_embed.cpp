@@ -23,7 +23,7 @@ struct EmbedWords {
   std::string output;
   bool all = false;
   bool encoder = false;  ///< what the encoder reads, not Z
-  std::optional<std::string> terms;
+  std::optional<std::string> terms, tensor;
   SettingWords settings;
 };
 
@@ -34,6 +34,7 @@ EmbedWords read_words(const Arguments& arguments) {
   app.add_option("-o,--output", words.output)->take_last();
   app.add_flag("--all", words.all);
   app.add_flag("--tokens", words.encoder);
+  app.add_option("--tensor", words.tensor)->take_last();
   app.add_option("--terms", words.terms)->take_last();
   app.add_option("--order", words.settings.order)->take_last();
   add_setting_options(app, words.settings);
@@ -57,7 +58,9 @@ TensorFormat format_of(const EmbedWords& words) {
 
 TensorParts parts_of(const EmbedWords& words) {
   if (words.all) return {};
-  return {.image = false, .patches = false, .matrix = false, .weights = false, .maps = false, .tokens = true};
+  const std::string name = words.tensor.value_or("tokens");
+  if (const auto part = tensor_part(name)) return *part;
+  refuse({"--tensor", name, "one of image, patches, matrix, proj.weight, proj.bias, maps, tokens"}, "a tensor");
 }
 
 /// Prefix tokens, positions and norms of the model whose weights these are.
@@ -121,9 +124,7 @@ void write_table(const EmbedWords& words, const TensorInput& input, const Stream
 
 void tell_written(const EmbedWords& words, const TensorInput& input, TensorFormat format, const Streams& streams) {
   if (format == TensorFormat::npy) {
-    const std::int64_t n = count(input.source.params).tokens;
-    const Shape one{n, input.source.params.dim};
-    const Shape shape = input.source.batch == 1 ? one : Shape{input.source.batch, n, input.source.params.dim};
+    const Shape shape = npy_tensor(input.source, parts_of(words)).shape;
     streams.out << fmt::format("{}: {} float32\n", printable(words.output), to_string(shape));
     return;
   }
@@ -138,6 +139,8 @@ int run_embed(const Arguments& arguments, const Streams& streams) {
   const bool table = is_table(words.output);
   if (words.terms && !table)
     throw UsageError("--terms: products are a table; give a name that ends in .csv, e.g. -o terms.csv");
+  if (words.tensor && (words.all || words.encoder || table))
+    throw UsageError("--tensor: one tensor alone; leave out --all, --tokens and names that end in .csv");
   if (words.encoder && (table || words.all || format_of(words) != TensorFormat::npy))
     throw UsageError("--tokens: the encoder's input is one array; give a name that ends in .npy");
   const TensorFormat format = table ? TensorFormat::npy : format_of(words);

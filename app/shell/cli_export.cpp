@@ -9,6 +9,7 @@
 #include "app/model/document_pictures.hpp"
 #include "app/model/timeline.hpp"
 #include "app/paint/export_job.hpp"
+#include "app/paint/film_schedule.hpp"
 #include "app/shell/cli_commands.hpp"
 #include "app/shell/cli_export_film.hpp"
 #include "app/shell/cli_export_plan.hpp"
@@ -55,8 +56,6 @@ ExportFormat read_format(const ExportWords& words, const std::string& output, Sh
 void check_format(const Order& order) {
   const ExportFormat format = order.plan.format;
   if (is_film(format)) {
-    if (order.shown.shown == Shown::overview)
-      throw UsageError("-o: the overview stands still; name the step of a film with --step, or --step all");
     if (order.output == standard_output) throw UsageError("-o: a film needs a file, not standard output");
     return;
   }
@@ -66,26 +65,65 @@ void check_format(const Order& order) {
     throw UsageError("-o: a storyboard of SVGs is a folder; give a name without .svg, or a .pdf");
 }
 
-/// What is shown, and the lesson's time.
-void read_moment(const ExportWords& words, const ExportSource& source, Order& order) {
-  const StepWord* step = words.step ? find_step(*words.step) : nullptr;
-  if (words.step && !step) {
-    std::string names;
-    for (const StepWord& word : step_words()) names += fmt::format("{}{}", names.empty() ? "one of " : ", ", word.name);
-    refuse({"--step", *words.step, names}, "a step");
-  }
-  if (words.at && (!step || step->shown != Shown::step))
-    throw UsageError("--at: how far into a step; name the step with --step");
+/// What --step names.
+StepWord read_step(const ExportWords& words, const ExportSource& source) {
   const Timeline& lesson = lesson_timeline();
-  order.t = source.document ? lesson.clamp(source.state.t) : lesson.step_stop(1);
-  if (step) {
-    order.shown = *step;
-    if (step->shown == Shown::step) order.t = lesson.position(step->step, read_share(words));
-  } else if (source.document) {
-    order.shown = {"", Shown::step, lesson.beat_at(order.t).step};
-  } else {
-    order.shown = *find_step("overview");
+  if (!words.step && source.document) return {"", Shown::step, lesson.beat_at(lesson.clamp(source.state.t)).step};
+  const auto step = find_step(words.step.value_or("overview"));
+  if (step) return *step;
+  std::string names;
+  for (const StepWord& word : step_words()) names += fmt::format("{}{}", names.empty() ? "one of " : ", ", word.name);
+  refuse({"--step", *words.step, names + ", 1 to 8, or a beat like 4.2"}, "a step");
+}
+
+/// Where the part of the lesson that a word names begins, and where its last picture stands.
+paint::FilmRange part_of(const StepWord& word) {
+  const Timeline& lesson = lesson_timeline();
+  if (word.shown == Shown::beat) return paint::beat_range(lesson.beat(fmt::format("{}.{}", word.step, word.beat)));
+  return word.shown == Shown::step ? paint::step_range(lesson, word.step) : paint::lesson_range(lesson);
+}
+
+/// The moment of a still.
+void read_moment(const ExportWords& words, const ExportSource& source, Order& order) {
+  const Timeline& lesson = lesson_timeline();
+  for (const auto& [name, given] : {std::pair{"--from", words.from}, {"--to", words.to}}) {
+    if (given) throw UsageError(fmt::format("{}: of films; a still takes --step and --at", name));
   }
+  const Shown shown = order.shown.shown;
+  if (words.at && (!words.step || shown == Shown::overview || shown == Shown::all))
+    throw UsageError("--at: how far into a step; name the step with --step");
+  const std::vector<double> shares = read_shares(words);
+  if (shares.size() > 1) throw UsageError("--at: from where to where is of films; a still takes one number");
+  order.t = lesson.step_stop(1);
+  if (shown == Shown::overview || shown == Shown::all)
+    order.t = source.document ? lesson.clamp(source.state.t) : order.t;
+  else if (!words.step)
+    order.t = lesson.clamp(source.state.t);
+  else if (shown == Shown::step)
+    order.t = lesson.position(order.shown.step, shares.front());
+  else
+    order.t = lesson.position(lesson.beat(fmt::format("{}.{}", order.shown.step, order.shown.beat)), shares.front());
+}
+
+/// From where to where a film goes, as the plan's.
+void read_span(const ExportWords& words, Order& order) {
+  ExportPlan& plan = order.plan;
+  const bool seconds = words.from || words.to;
+  if (seconds && (words.step || words.at))
+    throw UsageError("--from: seconds of the lesson, as --to; leave out --step and --at");
+  if (order.shown.shown == Shown::overview && !seconds)
+    throw UsageError(
+        "-o: the overview stands still; name the step of a film with --step, --step all, or --from and --to");
+  plan.what = ExportWhat::span;
+  const paint::FilmRange part = seconds ? paint::lesson_range(lesson_timeline()) : part_of(order.shown);
+  plan.from = words.from ? read_seconds("--from", *words.from) : part.from;
+  plan.to = words.to ? read_seconds("--to", *words.to) : part.to;
+  if (!(plan.to > plan.from)) throw UsageError(fmt::format("--to: {:g} s must come after {:g} s", plan.to, plan.from));
+  if (!words.at) return;
+  const std::vector<double> shares = read_shares(words);
+  if (shares.size() != 2) throw UsageError("--at: a film goes from one share to another, e.g. --at 0.2..0.6");
+  plan.from = part.from + shares[0] * (part.to - part.from);
+  plan.to = part.from + shares[1] * (part.to - part.from);
 }
 
 void read_selection(const ExportWords& words, Document& document) {
@@ -138,14 +176,11 @@ void write_storyboard(const Order& order, const Streams& streams) {
   streams.out << fmt::format("{}: {} steps\n", printable(order.output), lesson_timeline().steps().size());
 }
 
-/// Of the step, or of the whole lesson.
 int write_film(const Order& order, const Streams& streams) {
   paint::ExportJob job;
   job.plan = order.plan;
-  job.plan.what = order.shown.shown == Shown::all ? ExportWhat::lesson : ExportWhat::step;
   job.input = order.input;
   job.language = order.language;
-  job.t = order.t;
   job.target = order.output;
   return write_film_file(job, streams);
 }
@@ -175,11 +210,14 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   if (order.output.empty())
     throw UsageError("-o: missing; give the file to write, e.g. -o figure.svg, or - for standard output");
   ExportSource source = open_source(names, settings);
-  read_moment(words, source, order);
+  order.shown = read_step(words, source);
   order.plan = read_export_plan(words, read_format(words, order.output, order.shown.shown));
   order.language = read_language(words);
   check_format(order);
-  if (is_film(order.plan.format) && words.at) throw UsageError("--at: a film is of the whole step; leave it out");
+  if (is_film(order.plan.format))
+    read_span(words, order);
+  else
+    read_moment(words, source, order);
   read_selection(words, source.state.document);
   for (const std::string& warning : source.warnings) streams.err << "tessera: " << printable(warning) << '\n';
   order.input = paint::load_still_input(source.state.document);

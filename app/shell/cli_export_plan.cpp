@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/model/timeline.hpp"
+
 #include "app/shell/cli_values.hpp"
 
 namespace tessera::cli {
@@ -19,11 +21,15 @@ using Words = ExportWords;
 constexpr std::array options{
     ExportOption{"--step", "NAME",
                  "overview, or a step by name or number: image, patches, flatten, project, convolution,\n"
-                 "flatten2, transpose, tokens; all: a storyboard of the steps, or the film of them\n"
-                 "(overview; a document: where it stands)",
+                 "flatten2, transpose, tokens; or one beat of a step: 4.2; all: a storyboard of the steps,\n"
+                 "or the film of them (overview; a document: where it stands)",
                  &Words::step},
-    ExportOption{"--at", "SHARE", "how far into the step, 0 to 1 (1, its end; a film is of the whole step)",
+    ExportOption{"--at", "SHARE|A..B",
+                 "how far into the step or beat, 0 to 1 (1, its end); of a film from where to where:\n"
+                 "0.2..0.6 (all of it)",
                  &Words::at},
+    ExportOption{"--from", "SECONDS", "where in the lesson a film begins, instead of --step (0)", &Words::from},
+    ExportOption{"--to", "SECONDS", "where in the lesson it ends (the lesson's end)", &Words::to},
     ExportOption{"--for", "USE", "size and type for one-column, two-columns, slide, poster or web (web)",
                  &Words::preset},
     ExportOption{"--size", "WxH|WIDTHmm",
@@ -157,8 +163,20 @@ Language read_language(const ExportWords& words) {
   return Language::english;
 }
 
-double read_share(const ExportWords& words) {
-  return words.at ? parse_real({"--at", *words.at, "a number from 0 to 1"}, 0, 1) : 1;
+std::vector<double> read_shares(const ExportWords& words) {
+  if (!words.at) return {1};
+  const Given given{"--at", *words.at, "a number from 0 to 1, or from where to where, e.g. 0.2..0.6"};
+  const std::size_t dots = given.text.find("..");
+  const auto share = [&](std::string text) { return parse_real({given.option, std::move(text), given.allowed}, 0, 1); };
+  if (dots == std::string::npos) return {share(given.text)};
+  const double from = share(given.text.substr(0, dots)), to = share(given.text.substr(dots + 2));
+  if (!(to > from)) refuse(given, "from a smaller to a larger share");
+  return {from, to};
+}
+
+double read_seconds(const std::string& option, const std::string& text) {
+  const double end = lesson_timeline().duration();
+  return parse_real({option, text, fmt::format("seconds of the lesson, 0 to {:g}", end)}, 0, end);
 }
 
 }  // namespace tessera::cli

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "app/model/export_plan.hpp"
 #include "app/model/language.hpp"
@@ -16,7 +17,8 @@ namespace tessera::cli {
 
 /// What was typed; empty where the option was not given.
 struct ExportWords {
-  std::optional<std::string> step, at, preset, size, font, dpi, theme, language, format, patch, filter, fps, speed;
+  std::optional<std::string> step, at, preset, size, font, dpi, theme, language, format, patch, filter, fps, speed,
+      from, to;
   bool no_title = false, narration = false, formula = false, notes = false, no_indices = false;
   bool transparent = false, full_matrices = false, no_document = false, with_pictures = false, no_rests = false;
 };
@@ -36,7 +38,10 @@ void add_export_options(CLI::App& app, ExportWords& words);
 ExportPlan read_export_plan(const ExportWords& words, ExportFormat format);
 
 Language read_language(const ExportWords& words);
-/// --at, 0 … 1; 1 where it was not given. Throws UsageError.
-double read_share(const ExportWords& words);
+/// --at as shares of the step, 0 … 1: one, or two of which the second is larger; {1} where it was not given. Throws
+/// UsageError.
+std::vector<double> read_shares(const ExportWords& words);
+/// --from or --to as seconds of the lesson. Throws UsageError.
+double read_seconds(const std::string& option, const std::string& text);
 
 }  // namespace tessera::cli

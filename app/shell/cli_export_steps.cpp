@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <string>
+
+#include "app/model/timeline.hpp"
 
 namespace tessera::cli {
 namespace {
@@ -28,14 +30,14 @@ std::string lower(std::string_view text) {
 
 std::span<const StepWord> step_words() { return words; }
 
-const StepWord* find_step(std::string_view word) {
-  int number = 0;
-  const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), number);
-  const bool is_number = fault == std::errc() && end == word.data() + word.size();
-  const auto found = std::find_if(words.begin(), words.end(), [&](const StepWord& w) {
-    return is_number ? w.shown == Shown::step && w.step == number : w.name == word;
-  });
-  return found == words.end() ? nullptr : &*found;
+std::optional<StepWord> find_step(std::string_view word) {
+  const auto named = std::find_if(words.begin(), words.end(), [&](const StepWord& w) { return w.name == word; });
+  if (named != words.end()) return *named;
+  for (const Beat& beat : lesson_timeline().beats()) {
+    if (word == std::to_string(beat.step)) return StepWord{"", Shown::step, beat.step};
+    if (word == beat.id()) return StepWord{"", Shown::beat, beat.step, beat.number};
+  }
+  return std::nullopt;
 }
 
 std::optional<ExportFormat> format_of_name(std::string_view file) {

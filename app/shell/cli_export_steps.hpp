@@ -10,17 +10,18 @@
 
 namespace tessera::cli {
 
-enum class Shown { step, overview, all };
+enum class Shown { step, beat, overview, all };
 
 /// A word of --step.
 struct StepWord {
   std::string_view name;  ///< "convolution"
   Shown shown = Shown::step;
-  int step = 0;  ///< 1 … 8 of Shown::step
+  int step = 0;  ///< 1 … 8 of Shown::step and Shown::beat
+  int beat = 0;  ///< from 1, of Shown::beat
 };
 std::span<const StepWord> step_words();
-/// By name, or a step by its number. nullptr where there is none.
-const StepWord* find_step(std::string_view word);
+/// By name, a step by its number, or a beat by its own ("4.2"). Nothing where there is none.
+std::optional<StepWord> find_step(std::string_view word);
 
 /// The format that a file's name ends in, in any case.
 std::optional<ExportFormat> format_of_name(std::string_view file);

@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "app/model/presets.hpp"
+#include "app/model/timeline.hpp"
 #include "app/shell/cli_export_plan.hpp"
+#include "app/shell/cli_export_steps.hpp"
 #include "app/shell/cli_settings.hpp"
 
 namespace tessera::cli {
@@ -28,9 +30,10 @@ DESCRIPTION
   Shows the patch grid of a picture and its embedding, computed as it is in a model. IMAGE is a PNG, JPEG,
   BMP or WebP file, or a picture that comes with the program (sample:astronaut, made:ramp). Several
   pictures are a batch. A document, or a figure that Tessera exported, brings its own pictures and settings;
-  options that are given are laid over them, and info, embed and code take one like a picture. info, embed,
-  code, inspect, export and check need no display; each has a page of its own: tessera info
-  --help. A picture that is called like one of them is opened as ./info.
+  options that are given are laid over them, and info, embed and code take one like a picture. A file that
+  cannot be opened is told in the window. info, embed, code, inspect, export and check need no display; each
+  has a page of its own: tessera info --help. A picture that is called like one of them is opened as ./info.
+  Closing the window asks about unsaved changes where a document or a figure was opened, or saved.
 )";
 
 constexpr std::string_view info_text = R"(NAME
@@ -55,7 +58,7 @@ DESCRIPTION
   Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures, as .npy; as the entry
   "tokens" of shape (B, N, D) where FILE ends in .npz or .safetensors. With --all these two also hold
   image (B, C, H, W), patches (B, N, PPC), matrix (PPC, D), proj.weight (D, C, P, P), proj.bias (D) and
-  maps (B, D, H', W'), as PyTorch names and shapes them. Where FILE ends in .csv it is a table of the
+  maps (B, D, H', W'), as PyTorch names and shapes them; --tensor writes one of them alone. Where FILE ends in .csv it is a table of the
   products behind one number of a token, with their running sum, which starts at the bias. With --weights
   identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or
   (1, C, H, W) is taken as already preprocessed and keeps its size unless --height or --width is given.
@@ -90,9 +93,10 @@ DESCRIPTION
   or PNG by the end of FILE. The picture is laid out for its final size, so that its words come out in the
   wished size of type. SVG and PDF hold text as text. A figure carries the document that made it, and opens
   again as one, here and in the window. --step all writes a storyboard: a PDF with a page a step, or a folder
-  of SVGs where FILE has no such end. A FILE that ends in .gif, .webp, .mp4 or .webm is a film of the step,
-  or of the whole lesson with --step all; the last two need an ffmpeg with libx264 and libvpx-vp9. FILE is
-  replaced whole or not at all.
+  of SVGs where FILE has no such end. A FILE that ends in .gif, .webp, .mp4 or .webm is a film of the step or
+  beat, of the whole lesson with --step all, of a part of either with --at A..B, or from one second of the
+  lesson to another with --from and --to; the last two formats need an ffmpeg with libx264 and libvpx-vp9.
+  FILE is replaced whole or not at all.
 )";
 
 constexpr std::string_view export_own_options = R"(
@@ -178,6 +182,8 @@ OPTIONS
       the file to write: .npy, .npz, .safetensors or .csv; - is .npy on standard output (needed)
   --all
       writes every tensor of the embedding (.npz and .safetensors)
+  --tensor NAME
+      one tensor alone: image, patches, matrix, proj.weight, proj.bias, maps or tokens (tokens)
   --terms PATCH:FILTER
       which number the products of a .csv are behind, from 0 (the document's selection)
   --order NAME
@@ -227,7 +233,20 @@ std::string preset_text() {
   return text;
 }
 
-std::string settings_page(std::string_view description, std::string_view own_options, std::string_view examples) {
+/// What --step, --at, --from and --to are about.
+std::string steps_text() {
+  const Timeline& lesson = lesson_timeline();
+  std::string text = "\nSTEPS\n";
+  for (const StepWord& word : step_words()) {
+    if (word.shown != Shown::step) continue;
+    const Step& step = lesson.steps()[static_cast<std::size_t>(word.step - 1)];
+    text += fmt::format("  {} {:<13} beats {}.1 to {}.{}, seconds {:.1f} to {:.1f}\n", word.step, word.name, word.step,
+                        word.step, step.beat_count, lesson.step_begin(word.step), lesson.step_stop(word.step));
+  }
+  return text;
+}
+
+std::string settings_page(std::string_view description, std::string_view own_options, const std::string& examples) {
   return fmt::format("{}{}{}{}{}{}", description, own_options, setting_text(), preset_text(), examples, exit_text);
 }
 
@@ -267,12 +286,14 @@ EXAMPLES
   tessera code lesson.tessera.json -o embedding.cpp             on the library
 )");
     case Page::export_figure:
-      return settings_page(export_text, export_option_text(), R"(
+      return settings_page(export_text, export_option_text(), steps_text() + R"(
 EXAMPLES
   tessera export photo.jpg -o overview.svg                              the whole embedding in one diagram
   tessera export photo.jpg --step patches --for one-column -o fig.pdf   for a paper
   tessera export photo.jpg --step 5 --at 0.5 --theme dark -o conv.png   half through a step
   tessera export photo.jpg --step all --notes -o lecture.pdf            a storyboard with lecture notes
+  tessera export photo.jpg --step 3.2 --speed 0.5 -o unroll.gif         a film of one beat, slowly
+  tessera export photo.jpg --from 20 --to 31.5 -o part.mp4              a film from second 20 to 31.5
   tessera export fig.pdf --size 1920x1080 -o fig.png                    a figure again, in another shape
 )");
     case Page::inspect:

@@ -43,16 +43,32 @@ const Command* find_command(const Arguments& arguments) {
   return nullptr;
 }
 
-// A checkpoint among the pictures is the weights.
-void take_checkpoint(std::vector<std::string>& files, SettingWords& words) {
+// A checkpoint among the pictures is the weights: whether there was one.
+bool take_checkpoint(std::vector<std::string>& files, SettingWords& words) {
   const auto found = std::find_if(files.begin(), files.end(), looks_like_checkpoint);
-  if (found == files.end() || words.weights) return;
+  if (found == files.end() || words.weights) return false;
   words.weights = *found;
   files.erase(found);
+  return true;
+}
+
+// A file that cannot be opened is told in the window, as a picture is: whoever opens it from a file manager sees no
+// terminal. What is wrong with the options is still a mistake.
+Subject read_files(const std::vector<std::string>& names, SettingWords& words, bool checkpoint, Launch& launch) {
+  try {
+    return read_subject(names, words);
+  } catch (const UsageError&) {
+    throw;
+  } catch (const Error& error) {
+    launch.problem = error.what();
+  }
+  if (checkpoint) words.weights.reset();
+  const bool document = names.size() == 1 && !checkpoint;
+  return read_subject(document ? std::vector<std::string>() : names, words);
 }
 
 // The window's own words. Empty: the version was asked for and printed.
-std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out) {
+std::optional<Launch> read_launch(const Arguments& arguments, const Streams& streams) {
   CLI::App app("", "tessera");
   Launch launch;
   SettingWords words;
@@ -63,11 +79,11 @@ std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out)
   add_setting_options(app, words);
   parse(app, arguments);
   if (version) {
-    out << "tessera " << TESSERA_VERSION << '\n';
+    streams.out << "tessera " << TESSERA_VERSION << '\n';
     return std::nullopt;
   }
-  take_checkpoint(names, words);
-  Subject subject = read_subject(names, words);
+  const bool checkpoint = take_checkpoint(names, words);
+  Subject subject = read_files(names, words, checkpoint, launch);
   require_valid(subject.settings.params);
   launch.document.images = std::move(subject.images);
   launch.document.params = subject.settings.params;
@@ -76,11 +92,12 @@ std::optional<Launch> read_launch(const Arguments& arguments, std::ostream& out)
   launch.document.fitting = subject.settings.fitting;
   launch.document.preset = subject.settings.preset;
   launch.opened = std::move(subject.opened);
+  if (!launch.problem.empty()) streams.err << "tessera: " << printable(launch.problem) << '\n';
   return launch;
 }
 
 CommandLineResult dispatch(const Command* command, const Arguments& arguments, const Streams& streams) {
-  if (command == nullptr) return {read_launch(arguments, streams.out), exit_ok};
+  if (command == nullptr) return {read_launch(arguments, streams), exit_ok};
   return {std::nullopt, command->run({arguments.begin() + 1, arguments.end()}, streams)};
 }
 

@@ -14,6 +14,7 @@ namespace tessera {
 struct Launch {
   Document document;
   std::optional<OpenedDocument> opened;  ///< a document file; then it counts, with the options laid over it
+  std::string problem;  ///< why a document or a checkpoint that was named cannot be opened; empty: there is none
 };
 
 struct CommandLineResult {

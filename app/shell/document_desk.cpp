@@ -10,6 +10,7 @@
 #include "app/model/picture_loader.hpp"
 #include "app/model/samples.hpp"
 #include "app/shell/document_source.hpp"
+#include "app/view/leaving.hpp"
 #include "app/view/saving.hpp"
 
 namespace tessera::shell {
@@ -72,7 +73,8 @@ DocumentDesk::DocumentDesk(std::function<void()> wake, fs::path folder, double i
             return Kept{};
           },
           wake),
-      last_kept_(Clock::now()) {
+      last_kept_(Clock::now()),
+      queue_(wake) {
   try {
     autosave_ = std::make_unique<Autosave>(folder_);
     left_behind_ = find_left_behind(folder_);
@@ -114,12 +116,13 @@ void DocumentDesk::show(view::AppState& state, const OpenedDocument& opened) {
   state.hover = {};
   state.messages.clear();
   for (const std::string& note : opened.notes) tell(state, note, false);
-  state.file = {opened.figure ? fs::path() : opened.file, view::undoable(state.document), saved.unknown};
+  state.file = {opened.figure ? fs::path() : opened.file, view::undoable(state.document), true, saved.unknown};
   expected_ = saved;
 }
 
 std::optional<view::OpenPictures> DocumentDesk::update(view::AppState& state, const view::Work& work) {
   if (!trouble_.empty()) tell(state, std::exchange(trouble_, ""), false);
+  take_saved(state);
   std::optional<view::OpenPictures> picture = take_read(state);
   if (expected_) compare_pictures(state, work);
   keep(state, work);
@@ -141,9 +144,16 @@ std::optional<view::OpenPictures> DocumentDesk::take_read(view::AppState& state)
   const view::OpenPictures request = *std::exchange(reading_, std::nullopt);
   const std::optional<OpenedDocument>& opened = *status.result;
   if (!opened) return request;
-  show(state, *opened);
-  remember_file(state.preferences, opened->file);
+  waiting_ = *opened;
+  if (!view::ask_before(state, view::Leaving::open)) show_waiting(state);
   return std::nullopt;
+}
+
+void DocumentDesk::show_waiting(view::AppState& state) {
+  if (!waiting_) return;
+  show(state, *waiting_);
+  remember_file(state.preferences, waiting_->file);
+  waiting_.reset();
 }
 
 /// Once the pictures of the document are there: whether they are those it was made with.
@@ -160,24 +170,39 @@ void DocumentDesk::compare_pictures(view::AppState& state, const view::Work& wor
   if (work.batch->sources() == state.document.images) expected_.reset();
 }
 
-void DocumentDesk::save(view::AppState& state, const view::Work& work, const view::SaveTo& save) {
-  const fs::path file = save.file.empty() ? state.file.path : save.file;
+void DocumentDesk::save(const view::AppState& state, const view::Work& work, const view::SaveTo& save) {
+  std::error_code failed;
+  const fs::path file = fs::absolute(save.file.empty() ? state.file.path : save.file, failed).lexically_normal();
   const bool with_pictures = save.what == view::Saved::document_with_pictures;
-  try {
-    SavedState saved = snapshot(state, work);
-    if (with_pictures) embed_pictures(saved);
-    save_document(file, saved);
+  const std::uint64_t id = queue_.add(
+      file.string(), [file, with_pictures, saved = snapshot(state, work)](const std::stop_token&, const auto&) mutable {
+        if (with_pictures) embed_pictures(saved);
+        save_document(file, saved);
+      });
+  saves_.push_back({id, file, view::undoable(state.document), with_pictures});
+}
+
+/// What has been written meanwhile, or could not be.
+void DocumentDesk::take_saved(view::AppState& state) {
+  for (const JobQueue::Finished& job : queue_.take_finished()) {
+    const auto place = std::find_if(saves_.begin(), saves_.end(), [&](const Save& save) { return save.id == job.id; });
+    if (place == saves_.end()) continue;
+    const Save save = std::move(*place);
+    saves_.erase(place);
+    if (job.end != JobQueue::End::done) {
+      tell(state, job.failure, true);
+      continue;
+    }
+    state.file.path = save.file;
+    state.file.saved = save.saved;
+    state.file.dear = true;
+    remember_file(state.preferences, save.file);
     std::error_code failed;
-    state.file.path = fs::absolute(file, failed).lexically_normal();
-    state.file.saved = view::undoable(state.document);
-    remember_file(state.preferences, state.file.path);
-    const double megabytes = static_cast<double>(fs::file_size(file, failed)) / 1e6;
+    const double megabytes = static_cast<double>(fs::file_size(save.file, failed)) / 1e6;
     tell(state,
-         with_pictures ? fmt::format("{}: saved, {:.1f} MB with the pictures", file.string(), megabytes)
-                       : fmt::format("{}: saved", file.string()),
+         save.with_pictures ? fmt::format("{}: saved, {:.1f} MB with the pictures", save.file.string(), megabytes)
+                            : fmt::format("{}: saved", save.file.string()),
          false);
-  } catch (const std::exception& error) {
-    tell(state, error.what(), true);
   }
 }
 
@@ -230,6 +255,7 @@ void DocumentDesk::decide(view::AppState& state, bool bring_back) {
 }
 
 bool DocumentDesk::has_news() const {
+  if (saves_.size() != queue_.poll().size()) return true;
   if (!reading_) return false;
   const ReadSlot::Status status = reads_.poll();
   return !status.busy;

@@ -1,8 +1,8 @@
 #pragma once
 // Documents in the window: opening, saving, and the autosave.
 //
-// Files are read and autosaves written on worker threads; a document that the user saves is written at once, so that
-// what counts as saved is what lies on the disk.
+// Files are read and written on worker threads, pictures that go along among them. What counts as saved is what lies
+// on the disk: the mark of unsaved changes goes when the file is there.
 
 #include <cstdint>
 #include <functional>
@@ -13,6 +13,7 @@
 
 #include "app/model/autosave.hpp"
 #include "app/model/document_pictures.hpp"
+#include "app/model/job_queue.hpp"
 #include "app/model/latest_slot.hpp"
 #include "app/view/app_state.hpp"
 
@@ -39,12 +40,17 @@ class DocumentDesk {
   /// Once a frame. What was no document after all is handed back, to be opened as a picture.
   std::optional<view::OpenPictures> update(view::AppState& state, const view::Work& work);
 
-  /// What failed becomes a message.
-  void save(view::AppState& state, const view::Work& work, const view::SaveTo& save);
+  /// Writes the document as it stands, behind what is still being written. What failed becomes a message.
+  void save(const view::AppState& state, const view::Work& work, const view::SaveTo& save);
+  /// A document is still being written.
+  bool saving() const { return !saves_.empty(); }
+  /// What was read and waits because unsaved changes would be lost (AppState::leaving): it is shown, or let go.
+  void show_waiting(view::AppState& state);
+  void drop_waiting() { waiting_.reset(); }
   void decide(view::AppState& state, bool bring_back);
 
   bool has_news() const;
-  bool busy() const { return reading_.has_value(); }
+  bool busy() const { return reading_.has_value() || saving(); }
   /// Seconds until there is something to autosave.
   double patience(const view::AppState& state) const;
 
@@ -55,11 +61,19 @@ class DocumentDesk {
     bool operator==(const Key&) const = default;
   };
   struct Kept {};
+  /// A document that is being written.
+  struct Save {
+    std::uint64_t id = 0;
+    std::filesystem::path file;
+    Document saved;  ///< as undo knows it
+    bool with_pictures = false;
+  };
   using ReadSlot = LatestSlot<Key, std::optional<OpenedDocument>>;  ///< nothing: a picture
   using AutosaveSlot = LatestSlot<SavedState, Kept>;
 
   std::optional<view::OpenPictures> take_read(view::AppState& state);
   void compare_pictures(view::AppState& state, const view::Work& work);
+  void take_saved(view::AppState& state);
   void keep(view::AppState& state, const view::Work& work);
   void offer_left_over(view::AppState& state);
 
@@ -78,6 +92,9 @@ class DocumentDesk {
   std::optional<SavedState> kept_;  ///< as the autosave has it; nothing: there is none
   Clock::time_point last_kept_;
   bool told_failure_ = false;
+  std::optional<OpenedDocument> waiting_;
+  std::vector<Save> saves_;  ///< in the queue's order
+  JobQueue queue_;
 };
 
 }  // namespace tessera::shell

@@ -7,12 +7,17 @@
 
 #include "app/paint/image_painter.hpp"
 #include "app/paint/png_file.hpp"
+#include "app/shell/data_exports.hpp"
 #include "app/shell/desktop.hpp"
+#include "app/shell/document_desk.hpp"
+#include "app/view/saving.hpp"
 #include "tessera/issue.hpp"
 
 namespace tessera::shell {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 /// The picture that the document shows, of those that are loaded.
 const LoadedPicture* shown_picture(const view::AppState& state, const view::Work& work) {
@@ -22,12 +27,36 @@ const LoadedPicture* shown_picture(const view::AppState& state, const view::Work
   return &work.batch->pictures[static_cast<std::size_t>(index)];
 }
 
+/// The document that a figure carries, by which pictures are found from beside the figure.
+std::string carried_text(SavedState document, const paint::ExportJob& job) {
+  std::error_code failed;
+  if (job.plan.with_pictures) embed_pictures(document);
+  return to_json(document, fs::absolute(job.target, failed).parent_path().lexically_normal());
+}
+
+/// What the shown pictures' files would add.
+std::int64_t picture_bytes(const view::Work& work) {
+  std::int64_t bytes = 0;
+  if (!work.batch) return bytes;
+  for (const LoadedPicture& picture : work.batch->pictures) bytes += static_cast<std::int64_t>(picture.file.bytes);
+  return bytes;
+}
+
 }  // namespace
 
 ExportDesk::ExportDesk(std::function<void()> wake)
     : previews_(preview_job(), wake),
       ffmpeg_([](int, const std::stop_token&, const auto&) { return paint::find_ffmpeg(); }, wake),
       queue_(wake) {}
+
+/// Numbers, a program or the document, in words.
+std::string ExportDesk::text_of(const PreviewKey& key) {
+  if (key.saved) return to_json(*key.saved, fs::path(key.file).parent_path());
+  const DataOrder order{{view::saved_by(key.plan), key.file, key.plan.tensor},
+                        {key.input.result, &key.input.result->embedding},
+                        key.input.document};
+  return describe_data(order);
+}
 
 ExportDesk::PreviewSlot::Job ExportDesk::preview_job() {
   /// The maker of the last preview: most previews differ from the one before in the plan alone.
@@ -38,13 +67,14 @@ ExportDesk::PreviewSlot::Job ExportDesk::preview_job() {
   };
   auto memory = std::make_shared<Memory>();
   return [memory](const PreviewKey& key, const std::stop_token&, const auto&) {
+    if (is_data(key.plan.what)) return Shown{{}, text_of(key)};
     paint::StillInput input = paint::prepared(key.input, key.plan);
     if (!memory->stills || !(memory->input == input) || memory->language != key.language) {
       memory->stills = std::make_unique<paint::StillMaker>(input, key.language);
       memory->input = std::move(input);
       memory->language = key.language;
     }
-    return paint::preview_export(*memory->stills, key.plan, key.t, key.position, {key.width, key.height});
+    return Shown{paint::preview_export(*memory->stills, key.plan, key.t, key.position, {key.width, key.height}), {}};
   };
 }
 
@@ -74,6 +104,7 @@ view::ExportWork ExportDesk::update(view::AppState& state, const view::Work& wor
     known.webm_reason = ffmpeg->reason_against_vp9();
   }
   known.queue = queue_.poll();
+  known.picture_bytes = picture_bytes(work);
   seen_ = look();
   return known;
 }
@@ -82,6 +113,7 @@ view::ExportPreview ExportDesk::preview(const view::AppState& state, const view:
   view::ExportPreview preview;
   const view::ExportDialog& dialog = state.export_dialog;
   const bool possible = work.current && validate(dialog.plan).empty() && dialog.preview_pixels.x >= 1;
+  const bool data = is_data(dialog.plan.what);
   if (possible) {
     PreviewKey key{still_input(state, work),
                    state.preferences.language,
@@ -89,7 +121,10 @@ view::ExportPreview ExportDesk::preview(const view::AppState& state, const view:
                    state.playback.t,
                    dialog.position,
                    static_cast<std::int64_t>(dialog.preview_pixels.x),
-                   static_cast<std::int64_t>(dialog.preview_pixels.y)};
+                   static_cast<std::int64_t>(dialog.preview_pixels.y),
+                   data ? dialog.path_text : std::string(),
+                   {}};
+    if (dialog.plan.what == ExportWhat::document) key.saved = snapshot(state, work);
     if (preview_key_ != key) {
       preview_key_ = key;
       previews_.request(std::move(key));
@@ -98,16 +133,17 @@ view::ExportPreview ExportDesk::preview(const view::AppState& state, const view:
   const PreviewSlot::Status status = previews_.poll();
   if (status.result && status.result != shown_) {
     shown_ = status.result;
-    shown_picture_ = {shown_, &shown_->picture};
+    shown_picture_ = {shown_, &shown_->preview.picture};
   }
-  preview.picture = shown_picture_;
+  if (shown_picture_ && !shown_picture_->pixels.empty()) preview.picture = shown_picture_;
   preview.current = possible && status.result_key == preview_key_;
   if (possible && status.failed_key == preview_key_) preview.failure = status.failure;
   if (shown_) {
-    preview.t = shown_->t;
-    preview.frames = shown_->frames;
-    preview.seconds = shown_->seconds;
-    preview.bytes = shown_->bytes;
+    preview.text = shown_->text;
+    preview.t = shown_->preview.t;
+    preview.frames = shown_->preview.frames;
+    preview.seconds = shown_->preview.seconds;
+    preview.bytes = shown_->preview.bytes;
   }
   return preview;
 }
@@ -125,20 +161,21 @@ void ExportDesk::take_finished(view::AppState& state) {
 }
 
 void ExportDesk::write(const view::AppState& state, const view::Work& work, const view::ExportFile& request,
-                       std::string document) {
-  paint::ExportJob job{request.plan,
-                       still_input(state, work),
-                       state.preferences.language,
-                       state.playback.t,
-                       request.target,
-                       std::move(document),
-                       {}};
+                       const std::optional<SavedState>& document) {
+  paint::ExportJob job{
+      request.plan, still_input(state, work), state.preferences.language, state.playback.t, request.target, {}, {}};
   if (const auto ffmpeg = ffmpeg_.poll().result) job.ffmpeg = *ffmpeg;
   queue_.add(request.target.string(),
-             [job = std::move(job)](const std::stop_token& stop, const auto& progress) mutable {
+             [job = std::move(job), document](const std::stop_token& stop, const auto& progress) mutable {
                if (is_film(job.plan.format) && job.ffmpeg.program.empty()) job.ffmpeg = paint::find_ffmpeg();
+               if (document && is_figure(job.plan.what)) job.document = carried_text(*document, job);
                paint::run_export(job, stop, progress);
              });
+}
+
+void ExportDesk::write_data(const view::AppState& state, const view::Work& work, const view::SaveTo& request) {
+  queue_.add(request.file.string(), [order = data_order(state.document, work, request)](
+                                        const std::stop_token& stop, const auto&) { shell::write_data(order, stop); });
 }
 
 void ExportDesk::copy(const view::AppState& state, const view::Work& work, const view::CopyPicture& request) {

@@ -31,7 +31,7 @@
 namespace tessera::view {
 
 /// What lies over the main screen.
-enum class Overlay { none, palette, keys, about, browser, left_over, export_dialog };
+enum class Overlay { none, palette, keys, about, browser, left_over, export_dialog, unsaved };
 
 /// What can be written to a file of the user's choice.
 enum class Saved {
@@ -42,12 +42,14 @@ enum class Saved {
   convolution_code,  ///< PyTorch: Conv2d, flatten, transpose
   matrix_code,       ///< PyTorch: unfold, a matrix product
   library_code,      ///< C++ on core
+  exported,          ///< what the export dialog describes: the name goes back to it
 };
 
 /// The document's own file.
 struct OwnFile {
   std::filesystem::path path;  ///< empty: it has none yet
   Document saved;              ///< as undo knows it, when it was last opened or saved
+  bool dear = false;           ///< opened or saved as a document, out of a figure, or brought back: see would_be_lost()
   std::string unknown;         ///< SavedState::unknown
 };
 
@@ -56,6 +58,9 @@ struct LeftOver {
   std::string name;     ///< of the document's file, or of its first picture
   std::string written;  ///< "2026-11-25 17:30", local time
 };
+
+/// What waits for a decision about unsaved changes.
+enum class Leaving { quit, open };
 
 struct Palette {
   std::string query;
@@ -94,6 +99,7 @@ struct AppState {
   Document document;
   OwnFile file;
   std::optional<LeftOver> left_over;  ///< waits for a decision
+  std::optional<Leaving> leaving;     ///< the same
   History<Document> history;          ///< of the document without its selection
   Preferences preferences;
   Playback playback;          ///< where the lesson stands
@@ -132,6 +138,7 @@ Document undoable(Document document);
 /// What the dialog shows of the export that it describes, by the printers that would write it.
 struct ExportPreview {
   std::shared_ptr<const Image8> picture;  ///< the result's pixels, at most as many as asked for; null: none yet
+  std::string text;                       ///< of numbers and programs, in a picture's place; empty: not one
   bool current = false;                   ///< it is what the dialog describes now
   std::string failure;                    ///< why there is none
   double t = 0;                           ///< seconds of the lesson that it shows
@@ -146,6 +153,7 @@ struct ExportWork {
   std::string mp4_reason, webm_reason;  ///< why there is none of them; empty: it can be written
   ExportPreview preview;
   std::vector<JobQueue::Status> queue;
+  std::int64_t picture_bytes = 0;  ///< of the pictures' files, that would go along; 0: they come with the program
 };
 
 struct Work {
@@ -185,6 +193,12 @@ struct AskWhere {
 struct SaveTo {
   Saved what = Saved::document;
   std::filesystem::path file;
+  std::string tensor = {};  ///< of Saved::tensors, the one that is meant; empty: all
+};
+/// The decision about unsaved changes.
+enum class Leave { save, discard, stay };
+struct DecideLeaving {
+  Leave decision = Leave::stay;
 };
 /// The decision about what was left over.
 struct TakeLeftOver {
@@ -209,8 +223,8 @@ struct CancelExport {
   std::uint64_t id = 0;
 };
 struct Quit {};
-using Request = std::variant<OpenPictures, OpenModel, AskForPictures, AskWhere, SaveTo, TakeLeftOver, PastePicture,
-                             ListFolder, FillScreen, ExportFile, CopyPicture, CancelExport, Quit>;
+using Request = std::variant<OpenPictures, OpenModel, AskForPictures, AskWhere, SaveTo, TakeLeftOver, DecideLeaving,
+                             PastePicture, ListFolder, FillScreen, ExportFile, CopyPicture, CancelExport, Quit>;
 using Requests = std::vector<Request>;
 
 }  // namespace tessera::view

@@ -293,7 +293,7 @@ std::u32string code_points(std::string_view utf8) {
 }  // namespace
 
 AppState::AppState(Document start)
-    : document(std::move(start)), file{{}, undoable(document), {}}, history(undoable(document)) {}
+    : document(std::move(start)), file{{}, undoable(document), false, {}}, history(undoable(document)) {}
 
 Document undoable(Document document) {
   document.selection = {};

@@ -6,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
 #include "app/model/timeline.hpp"
 #include "app/view/export_parts.hpp"
 #include "app/view/overlays.hpp"
+#include "app/view/saving.hpp"
 #include "app/view/widgets_parts.hpp"
 
 namespace tessera::view {
@@ -31,15 +33,40 @@ std::string stem_of(const std::string& source) {
 
 std::string part_name(const AppState& state) {
   const Beat& beat = lesson_timeline().beat_at(state.playback.t);
-  switch (state.export_dialog.plan.what) {
+  const ExportPlan& plan = state.export_dialog.plan;
+  const Selection& selection = state.document.selection;
+  switch (plan.what) {
     case ExportWhat::moment: return fmt::format("step-{}", beat.step);
     case ExportWhat::overview: return "overview";
     case ExportWhat::storyboard: return "storyboard";
     case ExportWhat::beat: return fmt::format("beat-{}", beat.id());
     case ExportWhat::step: return fmt::format("step-{}", beat.step);
     case ExportWhat::lesson: return "lesson";
+    case ExportWhat::span: return fmt::format("{:g}s-to-{:g}s", plan.from, plan.to);
+    case ExportWhat::terms: return fmt::format("terms-{}-{}", selection.patch, selection.filter);
+    case ExportWhat::tensors: return plan.tensor.empty() ? "embedding" : plan.tensor;
+    case ExportWhat::torch_convolution:
+    case ExportWhat::torch_matrix:
+    case ExportWhat::cpp: return "embedding";
+    case ExportWhat::document: break;
   }
   return {};
+}
+
+/// Whatever it ends in, if it is an ending of ours or a short one, gives way to `ending`.
+fs::path with_ending(const fs::path& path, std::string_view ending) {
+  std::string name = path.filename().string();
+  if (name.ends_with(document_ending))
+    name.resize(name.size() - document_ending.size());
+  else
+    name = fs::path(name).stem().string();
+  return path.parent_path() / (name + std::string(ending));
+}
+
+/// Of the file's name; a folder of SVGs has none.
+std::string_view export_ending(const ExportPlan& plan) {
+  const bool folder = plan.what == ExportWhat::storyboard && plan.format == ExportFormat::svg;
+  return folder ? std::string_view() : export_extension(plan.format);
 }
 
 /// A typed name keeps its folder and its stem; its end follows the format. Folders of SVGs have none.
@@ -49,7 +76,7 @@ void follow_plan(AppState& state) {
   if (!dialog.path_typed)
     dialog.path_text = usual.string();
   else if (!dialog.path_text.empty())
-    dialog.path_text = fs::path(dialog.path_text).replace_extension(usual.extension()).string();
+    dialog.path_text = with_ending(dialog.path_text, export_ending(dialog.plan)).string();
 }
 
 struct Numbers {
@@ -115,11 +142,13 @@ void draw_preview(const Ui& ui, ExportDialog& dialog, const ExportPreview& previ
   dialog.preview_pixels = {std::ceil(place.width * ui.fonts.scale() / ui.scale / 32) * 32,
                            std::ceil(place.height * ui.fonts.scale() / ui.scale / 32) * 32};
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (preview.picture) {
+  const bool words_alone = is_data(dialog.plan.what) && !preview.text.empty() && preview.failure.empty();
+  if (words_alone) return parts::draw_text_preview(ui, preview, place);
+  if (preview.picture && !is_data(dialog.plan.what)) {
     const scene::Scene scene = preview_scene(ui, dialog, preview, place);
     draw_scene(list, scene, {{place.x, place.y}, 1, ui.scale, place});
   }
-  if (preview.picture && preview.failure.empty()) return;
+  if (preview.picture && preview.failure.empty() && !is_data(dialog.plan.what)) return;
   const std::string words = preview.failure.empty() ? ui.texts.plain("export.drawing") : ui.translated(preview.failure);
   const std::string lines = wrapped(ui, UiFont::body, words, place.width - ui.px(40));
   const ImFont* face = ui.fonts[UiFont::body];
@@ -150,9 +179,10 @@ void draw_left(Ui& ui, AppState& state, const Work& work, const DrawScene& draw_
   ExportDialog& dialog = state.export_dialog;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool film = is_film(dialog.plan.what);
-  const float below = ui.px(film ? 74 : 30);
+  const float below = ui.px(film ? 74 : is_data(dialog.plan.what) ? 8 : 30);
   const scene::Rect place{at.x, at.y, room.x, std::max(1.0F, room.y - below)};
   draw_preview(ui, dialog, work.exports.preview, draw_scene, place);
+  if (is_data(dialog.plan.what)) return;
   const Numbers numbers = numbers_of(ui, dialog.plan, work.exports.preview);
   ImGui::SetCursorScreenPos({at.x, place.bottom() + ui.px(8)});
   if (film) {
@@ -162,6 +192,11 @@ void draw_left(Ui& ui, AppState& state, const Work& work, const DrawScene& draw_
   draw_text(ui, UiFont::small, {at.x, at.y + room.y - ui.px(9)}, ui.theme.quiet_text, numbers.size);
 }
 
+void finish_options(const Ui& ui, AppState& state, const ExportPlan& before) {
+  ImGui::Dummy({0, ui.px(8)});
+  if (!(state.export_dialog.plan == before)) follow_plan(state);
+}
+
 void draw_options(Ui& ui, AppState& state, const Work& work, const Issues& issues) {
   ExportPlan& plan = state.export_dialog.plan;
   const ExportPlan before = plan;
@@ -169,6 +204,9 @@ void draw_options(Ui& ui, AppState& state, const Work& work, const Issues& issue
   section(ui, ui.texts.plain("export.section.what"));
   rows.what(state);
   rows.format();
+  if (plan.what == ExportWhat::tensors) rows.tensor();
+  if (is_figure(plan.what) || plan.what == ExportWhat::document) rows.pictures(state);
+  if (is_data(plan.what)) return finish_options(ui, state, before);
   section(ui, ui.texts.plain("export.section.size"));
   rows.size();
   if (is_film(plan.what)) {
@@ -177,8 +215,7 @@ void draw_options(Ui& ui, AppState& state, const Work& work, const Issues& issue
   }
   section(ui, ui.texts.plain("export.section.looks"));
   rows.looks();
-  ImGui::Dummy({0, ui.px(8)});
-  if (!(plan == before)) follow_plan(state);
+  finish_options(ui, state, before);
 }
 
 /// What stands in the way of writing it; empty: nothing.
@@ -187,9 +224,27 @@ std::string obstacle(const Ui& ui, const AppState& state, const Work& work, cons
   if (!issues.empty()) return ui.translated(issues.front().rule);
   const std::string reason = reason_against(dialog.plan.format, work.exports);
   if (!reason.empty()) return ui.translated(reason);
-  if (!work.current) return ui.texts.plain("export.wait");
+  if (!work.current && dialog.plan.what != ExportWhat::document) return ui.texts.plain("export.wait");
+  if (is_data(dialog.plan.what) && !work.exports.preview.failure.empty())
+    return ui.translated(work.exports.preview.failure);
   if (dialog.path_text.empty()) return ui.texts.plain("export.no_name");
   return {};
+}
+
+/// A typed ending chooses the format, where it is one of those that there are.
+void take_typed_format(ExportDialog& dialog, const ExportWork& work) {
+  for (const ExportFormat format : formats_of(dialog.plan.what)) {
+    const std::string_view ending = export_extension(format);
+    const bool folder = dialog.plan.what == ExportWhat::storyboard && format == ExportFormat::svg;
+    if (!folder && dialog.path_text.ends_with(ending) && reason_against(format, work).empty())
+      dialog.plan.format = format;
+  }
+}
+
+/// The file, with the format's ending where another name was typed.
+fs::path target_of(const ExportDialog& dialog) {
+  const std::string_view ending = export_ending(dialog.plan);
+  return dialog.path_text.ends_with(ending) ? dialog.path_text : dialog.path_text + std::string(ending);
 }
 
 void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, Requests& requests) {
@@ -214,18 +269,29 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
     ImGui::SetCursorScreenPos({x, at.y});
     if (button(ui, copy) && can) requests.emplace_back(CopyPicture{dialog.plan});
   }
+  const ButtonSpec browse{.id = "export-browse", .text = ui.texts.plain("export.browse")};
+  x -= ui.px(button_width(ui, browse) + 8);
+  ImGui::SetCursorScreenPos({x, at.y});
+  if (button(ui, browse)) requests.emplace_back(AskWhere{Saved::exported});
   ImGui::SetCursorScreenPos(at);
   const std::string before = dialog.path_text;
   if (text_box(ui, "##export-path", ui.texts.plain("export.path"), dialog.path_text, x - at.x - ui.px(12)))
     written = true;
-  if (dialog.path_text != before) dialog.path_typed = !dialog.path_text.empty();
+  if (dialog.path_text != before) {
+    dialog.path_typed = !dialog.path_text.empty();
+    take_typed_format(dialog, work.exports);
+  }
   std::error_code failed;
-  const bool replaces = can && fs::is_regular_file(dialog.path_text, failed);
+  const fs::path target = target_of(dialog);
+  const bool replaces = can && fs::is_regular_file(target, failed);
   const std::string note = can ? (replaces ? ui.texts.plain("export.replaces") : std::string()) : hindrance;
   draw_text(ui, UiFont::small, {at.x, at.y + ui.px(46)}, can ? ui.theme.quiet_text : ui.theme.bad,
             ellipsis(ui, UiFont::small, note, end - at.x));
   if (!written || !can) return;
-  requests.emplace_back(ExportFile{dialog.plan, dialog.path_text});
+  if (is_data(dialog.plan.what))
+    requests.emplace_back(SaveTo{saved_by(dialog.plan), target, dialog.plan.tensor});
+  else
+    requests.emplace_back(ExportFile{dialog.plan, target});
   state.overlay = Overlay::none;
 }
 
@@ -234,20 +300,27 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
 fs::path usual_export_path(const AppState& state) {
   const std::string source = state.document.images.empty() ? std::string() : state.document.images.front();
   const ExportPlan& plan = state.export_dialog.plan;
-  const bool folder = plan.what == ExportWhat::storyboard && plan.format == ExportFormat::svg;
   fs::path where;
   if (!is_sample_source(source)) where = fs::path(source).parent_path();
   if (where.empty()) {
     const char* home = std::getenv("HOME");
     where = home ? home : ".";
   }
-  return where / fmt::format("{}-{}{}", stem_of(source), part_name(state), folder ? "" : export_extension(plan.format));
+  const std::string part = part_name(state);
+  return where / fmt::format("{}{}{}{}", stem_of(source), part.empty() ? "" : "-", part, export_ending(plan));
 }
 
 std::string reason_against(ExportFormat format, const ExportWork& work) {
   if (format == ExportFormat::mp4) return work.mp4_reason;
   if (format == ExportFormat::webm) return work.webm_reason;
   return {};
+}
+
+void take_export_path(AppState& state, const fs::path& file) {
+  ExportDialog& dialog = state.export_dialog;
+  dialog.path_text = with_ending(file, export_ending(dialog.plan)).string();
+  dialog.path_typed = true;
+  state.overlay = Overlay::export_dialog;
 }
 
 void open_export(AppState& state) {
@@ -278,50 +351,6 @@ void draw_export_dialog(Ui& ui, AppState& state, const Work& work, const DrawSce
   // An open list is closed by its own click or Escape; the dialog stays.
   const bool list_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   if ((!stay && !list_open) || escape) state.overlay = Overlay::none;
-}
-
-void draw_export_queue(Ui& ui, const Work& work, const scene::Rect& stage, Requests& requests) {
-  constexpr std::size_t most_shown = 3;
-  const auto& queue = work.exports.queue;
-  if (queue.empty()) return;
-  const std::size_t count = std::min(queue.size(), most_shown);
-  const float width = std::min(ui.px(380), stage.width - ui.px(24)), line = ui.px(46);
-  const float height = line * static_cast<float>(count) + ui.px(10);
-  ImGui::SetNextWindowPos({stage.right() - width - ui.px(14), stage.bottom() - height - ui.px(14)});
-  ImGui::SetNextWindowSize({width, height});
-  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-                                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoScrollbar;
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(8));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, ui.line());
-  ImGui::Begin("export-queue", nullptr, flags);
-  ImGui::PopStyleVar(2);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImVec2 corner = ImGui::GetWindowPos();
-  for (std::size_t i = 0; i < count; ++i) {
-    const JobQueue::Status& job = queue[i];
-    const float left = corner.x + ui.px(14), top = corner.y + ui.px(6) + line * static_cast<float>(i);
-    const ButtonSpec cancel{
-        .id = "cancel", .text = ui.texts.plain("export.cancel"), .kind = ButtonKind::plain, .height = 28};
-    const float right = corner.x + width - ui.px(8) - ui.px(button_width(ui, cancel));
-    const std::string state = job.all > 0 ? fmt::format("{} / {}", job.done, job.all)
-                                          : ui.texts.plain(job.running ? "export.running" : "export.waiting");
-    const float state_width = text_width(ui, UiFont::small, state);
-    draw_text(ui, UiFont::body, {left, top + ui.px(15)}, ui.theme.text,
-              ellipsis(ui, UiFont::body, job.name, right - left - state_width - ui.px(18)));
-    draw_text(ui, UiFont::small, {right - state_width - ui.px(6), top + ui.px(15)}, ui.theme.quiet_text, state);
-    const float y = top + ui.px(34),
-                share = job.all > 0 ? static_cast<float>(job.done) / static_cast<float>(job.all) : 0;
-    list.AddRectFilled({left, y}, {right - ui.px(6), y + ui.px(4)}, to_u32(ui.theme.line), ui.px(2));
-    if (share > 0)
-      list.AddRectFilled({left, y}, {left + (right - ui.px(6) - left) * share, y + ui.px(4)}, to_u32(ui.theme.button),
-                         ui.px(2));
-    ImGui::PushID(static_cast<int>(job.id));
-    ImGui::SetCursorScreenPos({right, top + ui.px(8)});
-    if (button(ui, cancel)) requests.emplace_back(CancelExport{job.id});
-    ImGui::PopID();
-  }
-  ImGui::End();
 }
 
 }  // namespace tessera::view

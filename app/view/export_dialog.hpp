@@ -12,6 +12,9 @@ namespace tessera::view {
 /// Opens the dialog with what was chosen the last time, and a name that fits the picture.
 void open_export(AppState& state);
 
+/// The file that was chosen for it; the dialog goes on, and its format stays.
+void take_export_path(AppState& state, const std::filesystem::path& file);
+
 /// Draws it while it is open (Overlay::export_dialog).
 void draw_export_dialog(Ui& ui, AppState& state, const Work& work, const DrawScene& draw_scene, Requests& requests);
 

@@ -1,6 +1,7 @@
 #pragma once
 // The rows of the export dialog that change the plan.
 
+#include "app/model/timeline.hpp"
 #include "app/view/app_state.hpp"
 #include "app/view/widgets.hpp"
 
@@ -15,8 +16,13 @@ class ExportRows {
   void size();
   void looks();
   void film();
+  /// Which tensor.
+  void tensor();
+  /// Whether the pictures go along in the document, and how much that is.
+  void pictures(const AppState& state);
 
  private:
+  void span(const Beat& now);
   bool chip(const char* id, std::string_view text, bool chosen, bool enabled);
   bool number(const char* field, std::string_view key, const NumberSpec& limits, double& value);
   void notes(const char* field);
@@ -26,5 +32,8 @@ class ExportRows {
   const ExportWork& work_;
   const Issues& issues_;
 };
+
+/// The words of an export of numbers or of a program, as they begin.
+void draw_text_preview(const Ui& ui, const ExportPreview& preview, const scene::Rect& place);
 
 }  // namespace tessera::view::parts

@@ -16,10 +16,23 @@ namespace tessera::view::parts {
 namespace {
 
 constexpr float export_number_width = 72;
-constexpr std::array kinds{ExportWhat::moment, ExportWhat::overview, ExportWhat::storyboard,
-                           ExportWhat::beat,   ExportWhat::step,     ExportWhat::lesson};
-constexpr std::array<const char*, 6> kind_keys{"export.what.moment", "export.what.overview", "export.what.storyboard",
-                                               "export.what.beat",   "export.what.step",     "export.what.lesson"};
+struct Kind {
+  ExportWhat what;
+  const char* key;
+};
+constexpr std::array kinds{Kind{ExportWhat::moment, "export.what.moment"},
+                           Kind{ExportWhat::overview, "export.what.overview"},
+                           Kind{ExportWhat::storyboard, "export.what.storyboard"},
+                           Kind{ExportWhat::beat, "export.what.beat"},
+                           Kind{ExportWhat::step, "export.what.step"},
+                           Kind{ExportWhat::lesson, "export.what.lesson"},
+                           Kind{ExportWhat::span, "export.what.span"},
+                           Kind{ExportWhat::tensors, "export.what.tensors"},
+                           Kind{ExportWhat::terms, "export.what.terms"},
+                           Kind{ExportWhat::torch_convolution, "export.what.torch_convolution"},
+                           Kind{ExportWhat::torch_matrix, "export.what.torch_matrix"},
+                           Kind{ExportWhat::cpp, "export.what.cpp"},
+                           Kind{ExportWhat::document, "export.what.document"}};
 constexpr std::array<double, 5> film_speeds{0.25, 0.5, 1, 2, 4};
 
 /// The plan's format, or the first that this can be written as here.
@@ -72,15 +85,34 @@ void ExportRows::what(const AppState& state) {
   const Beat& beat = lesson_timeline().beat_at(state.playback.t);
   const texts::Values here{{"beat", {.text = beat.id()}},
                            {"step", {.text = fmt::format("{}", beat.step)}},
-                           {"title", {.text = ui_.texts.plain(fmt::format("{}.title", beat.step))}}};
+                           {"title", {.text = ui_.texts.plain(fmt::format("{}.title", beat.step))}},
+                           {"patch", {.text = fmt::format("{}", state.document.selection.patch)}},
+                           {"filter", {.text = fmt::format("{}", state.document.selection.filter)}}};
   std::vector<Option> options;
-  for (const char* key : kind_keys) options.push_back({ui_.texts.plain(key, here)});
-  int chosen = static_cast<int>(std::find(kinds.begin(), kinds.end(), plan_.what) - kinds.begin());
+  for (const Kind& kind : kinds) options.push_back({ui_.texts.plain(kind.key, here)});
+  const auto now = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.what == plan_.what; });
+  int chosen = static_cast<int>(now - kinds.begin());
   const float width = content_width() / ui_.scale;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (choice(ui_, "what", options, chosen, width)) plan_.what = kinds[static_cast<std::size_t>(chosen)];
+  if (choice(ui_, "what", options, chosen, width)) plan_.what = kinds[static_cast<std::size_t>(chosen)].what;
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   keep_format_possible(plan_, work_);
+  if (plan_.what == ExportWhat::span) span(beat);
+}
+
+/// The first time, the step that the lesson stands in.
+void ExportRows::span(const Beat& now) {
+  const Timeline& lesson = lesson_timeline();
+  if (plan_.to <= 0) {
+    plan_.from = lesson.step_begin(now.step);
+    plan_.to = lesson.step_stop(now.step);
+  }
+  const auto seconds = [&](const char* field, const char* key, const char* id, double& value) {
+    number(field, key, {.id = id, .max = lesson.duration(), .step = 0.5, .decimals = 2, .width = export_number_width},
+           value);
+  };
+  seconds("from", "export.from", "export-from", plan_.from);
+  seconds("to", "export.to", "export-to", plan_.to);
 }
 
 void ExportRows::format() {
@@ -100,7 +132,7 @@ void ExportRows::format() {
   }
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   for (const auto& [name, reason] : reasons) row_hint(ui_, fmt::format("{}: {}", name, ui_.translated(reason)));
-  if (is_film(plan_.what)) return;
+  if (!is_figure(plan_.what)) return;
   const Row row = begin_row(ui_, {ui_.texts.plain("export.transparent")}, 64);
   toggle(ui_, "transparent", plan_.transparent);
   end_row(ui_, row);

@@ -27,6 +27,11 @@ void go(Browser& browser, const fs::path& folder, Requests& requests) {
   requests.emplace_back(ListFolder{folder});
 }
 
+/// The overlay gives way, to the export dialog where that asked.
+void leave(AppState& state) {
+  state.overlay = state.browser.saves == Saved::exported ? Overlay::export_dialog : Overlay::none;
+}
+
 void open_files(AppState& state, std::vector<std::string> files, Requests& requests) {
   requests.emplace_back(OpenPictures{std::move(files), state.browser.add});
   state.overlay = Overlay::none;
@@ -36,8 +41,8 @@ void open_files(AppState& state, std::vector<std::string> files, Requests& reque
 void save_named(AppState& state, Requests& requests) {
   if (state.browser.name.empty()) return;
   const fs::path file = completed(state.browser.folder / state.browser.name, *state.browser.saves);
-  requests.emplace_back(SaveTo{*state.browser.saves, file});
-  state.overlay = Overlay::none;
+  requests.emplace_back(SaveTo{*state.browser.saves, file, {}});
+  leave(state);
 }
 
 void open_chosen(AppState& state, Requests& requests) {
@@ -181,7 +186,7 @@ void draw_save_foot(Ui& ui, AppState& state, Requests& requests) {
   if (text_box(ui, "##name", ui.texts.plain("browser.name"), browser.name, cancel_x - at.x - ui.px(12)) && !replaces)
     save_named(state, requests);
   ImGui::SetCursorScreenPos({cancel_x, at.y});
-  if (button(ui, cancel)) state.overlay = Overlay::none;
+  if (button(ui, cancel)) leave(state);
   ImGui::SetCursorScreenPos({save_x, at.y});
   if (button(ui, save)) save_named(state, requests);
 }
@@ -201,7 +206,7 @@ void draw_foot(Ui& ui, AppState& state, Requests& requests) {
   if (button(ui, open)) open_chosen(state, requests);
   x -= ui.px(button_width(ui, cancel) + 8);
   ImGui::SetCursorScreenPos({x, at.y});
-  if (button(ui, cancel)) state.overlay = Overlay::none;
+  if (button(ui, cancel)) leave(state);
 }
 
 }  // namespace
@@ -236,7 +241,7 @@ void draw_browser(Ui& ui, AppState& state, const Work& work, Requests& requests)
     go(state.browser, state.browser.folder.parent_path(), requests);
   const bool escape = take_key(ui.keys, {.key = "Escape"});
   end_overlay();
-  if (!stay || escape) state.overlay = Overlay::none;
+  if (!stay || escape) leave(state);
 }
 
 }  // namespace tessera::view

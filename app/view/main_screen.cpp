@@ -10,6 +10,7 @@
 #include "app/view/commands.hpp"
 #include "app/view/derivation_view.hpp"
 #include "app/view/export_dialog.hpp"
+#include "app/view/leaving.hpp"
 #include "app/view/file_browser.hpp"
 #include "app/view/ground.hpp"
 #include "app/view/lesson_commands.hpp"
@@ -108,8 +109,8 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
   input.memo = &tools.memo;
-  if (const Preset* preset = find_preset(state.document.preset)) input.model_name = preset_name(*preset, ui.texts);
-  input.weights_name = weights_words(state.document.weights, ui.texts);
+  input.model_name = scene::settings_name(state.document, ui.texts);
+  input.weights_name = scene::weights_name(state.document, ui.texts);
   if (work.batch && !work.batch->pictures.empty()) {
     const auto last = static_cast<std::int64_t>(work.batch->pictures.size()) - 1;
     const auto index = std::clamp<std::int64_t>(state.document.selection.image, 0, last);
@@ -252,11 +253,13 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
   pass_time(state, scene_input(ui, state, work, tools), tools.seconds);
   rest_pointer(state, tools.seconds);
   draw_panes(below, state, work, tools, requests);
+  if (covered) state.widgets.controls.clear();  // Tab goes through what lies on top alone
   draw_browser(ui, state, work, requests);
   draw_export_dialog(ui, state, work, tools.draw_scene, requests);
   draw_overlays(ui, state, requests);
+  draw_leaving(ui, state, requests);
+  move_focus(ui);
   if (!covered) {
-    move_focus(ui);
     if (!ImGui::GetIO().WantTextInput && state.widgets.editing == 0) {
       take_escape(state, keys, requests);
       take_answer_keys(state, keys);

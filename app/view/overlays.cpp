@@ -231,9 +231,10 @@ void draw_left_over(Ui& ui, AppState& state, Requests& requests) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ButtonSpec back{.id = "back", .text = ui.texts.plain("left_over.back"), .kind = ButtonKind::filled};
     const ButtonSpec discard{.id = "discard", .text = ui.texts.plain("left_over.discard")};
-    const bool taken = button(ui, back) || take_key(ui.keys, {.key = "Enter"});
+    bool taken = button(ui, back);
     ImGui::SetCursorScreenPos({at.x + ui.px(button_width(ui, back) + 8), at.y});
     const bool discarded = button(ui, discard);
+    taken = taken || take_key(ui.keys, {.key = "Enter"});  // of a button that has the focus before
     if (taken || discarded) {
       requests.emplace_back(TakeLeftOver{taken});
       state.overlay = Overlay::none;

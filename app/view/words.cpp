@@ -36,11 +36,6 @@ std::string command_title(std::string_view id, const texts::Texts& texts) {
   return texts.plain(fmt::format("command.{}", id));
 }
 
-std::string preset_name(const Preset& preset, const texts::Texts& texts) {
-  const std::string key = fmt::format("preset.{}.name", preset.id);
-  return texts.has(key) ? texts.plain(key) : std::string(preset.name);
-}
-
 std::string preset_note(const Preset& preset, const texts::Texts& texts) {
   return texts.plain(fmt::format("preset.{}.note", preset.id));
 }
@@ -62,18 +57,6 @@ std::string picture_facts(const LoadedPicture& picture, const texts::Texts& text
   return texts.plain("picture.facts", {{"width", {.text = fmt::format("{}", picture.picture->width)}},
                                        {"height", {.text = fmt::format("{}", picture.picture->height)}},
                                        {"channels", {.text = channels}}});
-}
-
-std::string weights_words(const WeightSpec& spec, const texts::Texts& texts) {
-  const texts::Values seed{{"seed", {.text = fmt::format("{}", spec.seed)}}};
-  switch (spec.kind) {
-    case WeightKind::cosine: return texts.plain("weights.cosine");
-    case WeightKind::pytorch: return texts.plain("weights.pytorch", seed);
-    case WeightKind::trunc_normal: return texts.plain("weights.trunc_normal", seed);
-    case WeightKind::identity: return texts.plain("weights.identity");
-    case WeightKind::pca: return texts.plain("weights.pca");
-  }
-  return {};
 }
 
 }  // namespace tessera::view

@@ -69,9 +69,34 @@ TEST(ExportPlan, TellsWithNumbersWhatCannotBe) {
 
 TEST(ExportFormats, OfFilmsAndOfStillsAreApart) {
   for (const ExportWhat what :
-       {ExportWhat::moment, ExportWhat::storyboard, ExportWhat::beat, ExportWhat::step, ExportWhat::lesson}) {
+       {ExportWhat::moment, ExportWhat::storyboard, ExportWhat::overview, ExportWhat::beat, ExportWhat::step,
+        ExportWhat::lesson, ExportWhat::span, ExportWhat::document, ExportWhat::tensors, ExportWhat::terms,
+        ExportWhat::torch_convolution, ExportWhat::torch_matrix, ExportWhat::cpp}) {
+    EXPECT_FALSE(formats_of(what).empty());
     for (const ExportFormat format : formats_of(what)) EXPECT_EQ(is_film(format), is_film(what));
+    EXPECT_EQ(int{is_film(what)} + int{is_data(what)} + int{is_figure(what)}, 1);
   }
+}
+
+TEST(ExportPlan, OfAFilmFromOneMomentToAnotherTellsWhatIsOutside) {
+  ExportPlan plan;
+  plan.what = ExportWhat::span;
+  plan.format = ExportFormat::gif;
+  plan.from = 3, plan.to = 4.5;
+  EXPECT_TRUE(validate(plan).empty()) << to_string(validate(plan));
+  plan.to = 3;
+  EXPECT_THAT(to_string(validate(plan)), HasSubstr("3 s must come after 3 s"));
+  plan.to = 1000;
+  EXPECT_THAT(to_string(validate(plan)), HasSubstr("1000 s must lie in the lesson, 0 to "));
+  plan.from = -1;
+  EXPECT_THAT(to_string(validate(plan)), HasSubstr("-1 s must lie in the lesson"));
+}
+
+TEST(ExportPlan, OfNumbersHasNoSizeToBeWrong) {
+  ExportPlan plan;
+  plan.what = ExportWhat::tensors;
+  plan.font_size = 1000;
+  EXPECT_TRUE(validate(plan).empty());
 }
 
 }  // namespace

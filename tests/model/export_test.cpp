@@ -89,6 +89,29 @@ std::vector<Term> read_table(const std::string& text) {
   return terms;
 }
 
+TEST(EmbeddingExport, WritesAnyTensorAloneAsNpy) {
+  const auto embedding = small_embedding();
+  TensorSource source = tensor_source(embedding, PatchOrder::cpp);
+  EXPECT_FALSE(tensor_part("bias").has_value());
+  for (const io::StreamedTensor& tensor : export_tensors(source)) {
+    const auto part = tensor_part(tensor.name);
+    ASSERT_TRUE(part) << tensor.name;
+    EXPECT_EQ(npy_tensor(source, *part).name, tensor.name);
+    EXPECT_EQ(npy_tensor(source, *part).shape, tensor.shape) << "of two pictures";
+    std::string bytes;
+    write_tensors(source, *part, TensorFormat::npy, [&](std::span<const std::byte> some) {
+      bytes.append(reinterpret_cast<const char*>(some.data()), some.size());
+    });
+    EXPECT_TRUE(bytes.ends_with(std::string(reinterpret_cast<const char*>(gathered(tensor).data.data()),
+                                            gathered(tensor).data.size() * sizeof(float))))
+        << tensor.name;
+  }
+  source.batch = 1;
+  EXPECT_EQ(npy_tensor(source, *tensor_part("image")).shape, (Shape{3, 20, 26})) << "as it is read again";
+  EXPECT_EQ(npy_tensor(source, *tensor_part("matrix")).shape, (Shape{72, 7}));
+  EXPECT_EQ(npy_tensor(source, {}).name, "tokens") << "of several";
+}
+
 TEST(EmbeddingExport, TabulatesTheProductsBehindOneNumber) {
   const auto embedding = small_embedding();
   for (const PatchOrder order : {PatchOrder::cpp, PatchOrder::ppc}) {

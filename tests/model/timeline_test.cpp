@@ -165,6 +165,11 @@ TEST(Timeline, PositionsAStepFromItsFirstPictureToItsLast) {
     for (const double fraction : {0.0, 0.3, 0.999, 1.0})
       EXPECT_EQ(lesson.beat_at(lesson.position(step, fraction)).step, step);
   }
+  for (const Beat& beat : lesson.beats()) {
+    EXPECT_EQ(lesson.position(beat, 1), beat.stop);
+    for (const double fraction : {0.0, 0.4, 1.0})
+      EXPECT_EQ(&lesson.beat_at(lesson.position(beat, fraction)), &beat) << beat.id();
+  }
   EXPECT_THROW(lesson.position(0, 0), std::out_of_range);
   EXPECT_THROW(lesson.position(9, 0), std::out_of_range);
 }

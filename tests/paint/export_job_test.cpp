@@ -60,6 +60,40 @@ TEST(ExportJob, WritesFiguresThatAreTheSameEachTime) {
   }
 }
 
+/// The em that most of a scene's letters have, of those within a hundredth of `size`: their share of all letters.
+double share_of_size(const scene::Scene& scene, float size) {
+  double all = 0, fitting = 0;
+  for (const scene::Item& item : scene.items) {
+    const auto* text = std::get_if<scene::TextShape>(&item.shape);
+    if (!text) continue;
+    const double letters = static_cast<double>(text->text.size());
+    all += letters;
+    if (std::abs(text->size * item.transform.d / size - 1) < 0.01f) fitting += letters;
+  }
+  return all > 0 ? fitting / all : 0;
+}
+
+TEST(ExportJob, LabelsHaveTheSizeOfTypeThatIsAskedForWhateverTheFiguresSize) {
+  StillMaker stills(sample_input(), Language::english);
+  for (const ExportPreset& preset : export_presets()) {
+    ExportPlan plan;
+    use_preset(plan, preset);
+    for (const double factor : {1.0, 0.7}) {
+      plan.font_size = preset.font_size * factor;
+      const ExportSize size = size_export(plan);
+      const bool paper = plan.unit == LengthUnit::millimeters;
+      const double unit = paper ? size.width_mm / 25.4 * 72 : static_cast<double>(size.pixel_width);
+      EXPECT_NEAR(size.label * unit / size.scene_width, plan.font_size, 1e-6) << "points in the result";
+      const auto label = static_cast<float>(size.label);
+      for (const int step : {2, 4, 5, 7}) {
+        const scene::Scene scene = stills.scene_at(lesson_timeline().step_stop(step), look_of(plan));
+        EXPECT_GT(share_of_size(scene, label), 0.02) << preset.id << " step " << step;
+      }
+      EXPECT_GT(share_of_size(stills.overview(look_of(plan)), label), 0.05) << preset.id;
+    }
+  }
+}
+
 TEST(ExportJob, WritesFilmsOfTheBeatThatAreTheSameEachTime) {
   const io::ScratchFolder scratch;
   const Ffmpeg ffmpeg = find_ffmpeg();

@@ -108,9 +108,21 @@ TEST_F(DocumentOnCommandLine, ThatIsBrokenIsRefusedByName) {
     EXPECT_THAT(answer.out + answer.err, HasSubstr("settings.patch: 0 must be a whole number from 1"));
     EXPECT_THAT(answer.out + answer.err, HasSubstr("b.tessera.json"));
   }
-  const Answer window = ask({path("b.tessera.json")});
-  EXPECT_FALSE(window.launch.has_value());
-  EXPECT_EQ(window.code, 1);
+  // The window tells it, as it does of a picture.
+  for (const char* name : {"b.tessera.json", "nowhere.tessera.json"}) {
+    const Answer window = ask({path(name), "--patch", "32"});
+    ASSERT_TRUE(window.launch.has_value());
+    EXPECT_FALSE(window.launch->opened.has_value());
+    EXPECT_THAT(window.launch->problem, HasSubstr(name));
+    EXPECT_THAT(window.err, HasSubstr(name)) << "and the terminal";
+    EXPECT_EQ(window.launch->document.params.patch, (Size2{32, 32}));
+  }
+  EXPECT_EQ(ask({path("b.tessera.json"), "--patch", "0"}).code, 2) << "a mistake is none of the file's";
+  std::ofstream(path("torn.safetensors")) << "no tensors";
+  const Answer model = ask({"made:ramp", path("torn.safetensors")});
+  ASSERT_TRUE(model.launch.has_value());
+  EXPECT_THAT(model.launch->problem, HasSubstr("torn.safetensors"));
+  EXPECT_THAT(model.launch->document.images, testing::ElementsAre("made:ramp"));
 }
 
 TEST_F(DocumentOnCommandLine, IsTakenOutOfTheFigureThatCarriesIt) {

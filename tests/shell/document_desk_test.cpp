@@ -63,6 +63,11 @@ struct Room {
     run_until_shown();
   }
 
+  void save(const fs::path& file, view::Saved what = view::Saved::document) {
+    desk.save(state, work, {what, file, {}});
+    run_until([&] { return !desk.saving(); });
+  }
+
   view::AppState state;
   Session session{{}};
   DocumentDesk desk;
@@ -93,7 +98,7 @@ TEST_F(Desk, ADocumentSavedAndOpenedBringsEverythingBack) {
   room.state.camera = {2, 30, -40};
   room.run_until_shown();
   EXPECT_TRUE(view::has_unsaved_changes(room.state));
-  room.desk.save(room.state, room.work, {view::Saved::document, file()});
+  room.save(file());
   EXPECT_FALSE(view::has_unsaved_changes(room.state));
   EXPECT_EQ(room.state.file.path, file());
   EXPECT_THAT(room.state.preferences.recent_files, testing::Contains(file().string()));
@@ -126,7 +131,7 @@ TEST_F(Desk, OpeningADocumentCanBeUndone) {
 TEST_F(Desk, TellsOfAPictureThatIsNoLongerTheSame) {
   Room room(folder());
   room.open(photo());
-  room.desk.save(room.state, room.work, {view::Saved::document, file()});
+  room.save(file());
   fs::copy_file(std::string(TESSERA_ASSETS) + "/photos/rocket.jpg", photo(), fs::copy_options::overwrite_existing);
   Room other(scratch_.path() / "other state");
   other.run_until_shown();
@@ -150,11 +155,65 @@ TEST_F(Desk, SavingThatFailsLeavesTheMarkOfUnsavedChanges) {
   Room room(folder());
   room.run_until_shown();
   room.state.document.view.grid = false;
-  room.desk.save(room.state, room.work, {view::Saved::document, scratch_.path() / "no" / "folder.json"});
+  room.save(scratch_.path() / "no" / "folder.json");
   EXPECT_TRUE(view::has_unsaved_changes(room.state));
   EXPECT_TRUE(room.state.file.path.empty());
   ASSERT_THAT(room.state.messages, SizeIs(1));
   EXPECT_TRUE(room.state.messages[0].error);
+}
+
+TEST_F(Desk, WhatIsChangedWhileADocumentIsWrittenIsNotSaved) {
+  Room room(folder());
+  room.open(photo());
+  room.desk.save(room.state, room.work, {view::Saved::document_with_pictures, file(), {}});
+  room.state.document.view.grid = !room.state.document.view.grid;
+  room.run_until([&] { return !room.desk.saving(); });
+  EXPECT_TRUE(view::has_unsaved_changes(room.state));
+  EXPECT_NE(load_document(file()).document.view.grid, room.state.document.view.grid);
+  EXPECT_EQ(load_document(file()).pictures.front().content.size(), fs::file_size(photo()));
+}
+
+TEST_F(Desk, AsksBeforeAnotherDocumentTakesThePlaceOfUnsavedChanges) {
+  SavedState other;
+  other.document = first_document();
+  other.document.params.patch = {4, 4};
+  const fs::path second = scratch_.path() / "b.tessera.json";
+  save_document(second, other);
+  Room room(folder());
+  room.run_until_shown();
+  room.save(file());
+  room.state.document.params.patch = {16, 16};
+  const auto ask = [&] {
+    EXPECT_TRUE(room.desk.open(room.state, {{second.string()}, false}));
+    room.run_until([&] { return !room.desk.busy(); });
+    EXPECT_EQ(room.state.leaving, view::Leaving::open);
+    EXPECT_EQ(room.state.overlay, view::Overlay::unsaved);
+    EXPECT_EQ(room.state.document.params.patch, (Size2{16, 16})) << "nothing is lost while it asks";
+  };
+  ask();
+  room.desk.drop_waiting();
+  room.run_until_shown();
+  EXPECT_EQ(room.state.file.path, file());
+  ask();
+  room.desk.show_waiting(room.state);
+  EXPECT_EQ(room.state.document.params.patch, (Size2{4, 4}));
+  EXPECT_EQ(room.state.file.path, second);
+}
+
+TEST_F(Desk, DoesNotAskWhereOnlyAPictureWasLookedAt) {
+  Room room(folder());
+  room.open(photo());
+  room.state.document.params.patch = {4, 4};
+  EXPECT_TRUE(view::has_unsaved_changes(room.state));
+  EXPECT_FALSE(view::would_be_lost(room.state));
+  SavedState saved;
+  saved.document = first_document();
+  save_document(file(), saved);
+  room.open(file());
+  EXPECT_FALSE(room.state.leaving.has_value());
+  EXPECT_FALSE(view::would_be_lost(room.state)) << "opened and unchanged";
+  room.state.document.params.patch = {4, 4};
+  EXPECT_TRUE(view::would_be_lost(room.state));
 }
 
 TEST_F(Desk, APictureIsHandedOnAndTwoDocumentsAreOneTooMany) {
@@ -195,6 +254,7 @@ TEST_F(Desk, KeepsUnsavedChangesAndOffersThemAfterACrash) {
   EXPECT_EQ(room.state.document.params.patch, (Size2{4, 4}));
   EXPECT_EQ(room.state.playback.t, 3);
   EXPECT_TRUE(view::has_unsaved_changes(room.state)) << "it is not saved yet";
+  EXPECT_TRUE(view::would_be_lost(room.state));
   EXPECT_FALSE(room.state.left_over.has_value());
 }
 

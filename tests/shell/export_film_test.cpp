@@ -1,5 +1,6 @@
 // tessera export: films of a step and of the whole lesson.
 
+#include <cmath>
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -9,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/model/timeline.hpp"
 #include "app/shell/command_line.hpp"
 #include "tests/io/scratch.hpp"
 
@@ -53,11 +55,46 @@ TEST_F(ExportFilm, OfAStepIsItsMovesAndItsRests) {
   EXPECT_GT(fs::file_size(path("a.gif")), 10'000U);
 }
 
+TEST_F(ExportFilm, IsOfABeatOrFromOneMomentToAnotherWhereAskedFor) {
+  const auto frames = [&](std::vector<std::string> words) {
+    for (const char* word : {"-o", "a.gif", "--fps", "10", "--size", "480x300", "--font", "7", "--no-rests"})
+      words.emplace_back(word == std::string("a.gif") ? path("a.gif") : word);
+    const Ran film = export_film(words);
+    EXPECT_EQ(film.code, 0) << film.err;
+    return film.code == 0 ? std::stoi(film.out.substr(film.out.find(": ") + 2)) : 0;
+  };
+  const Beat& beat = lesson_timeline().beat("3.3");
+  const auto of = [](double seconds) { return static_cast<int>(std::ceil(seconds * 10 - 1e-6)) + 1; };
+  EXPECT_EQ(frames({"--step", "3.3"}), of(beat.stop - beat.begin));
+  EXPECT_EQ(frames({"--step", "3.3", "--at", "0.25..0.75"}), of((beat.stop - beat.begin) / 2));
+  EXPECT_EQ(frames({"--from", "10", "--to", "11.5"}), of(1.5) + 0);
+  EXPECT_EQ(frames({"--step", "all", "--at", "0.5..0.51"}), of(lesson_timeline().last_stop() / 100));
+}
+
+TEST_F(ExportFilm, SaysHowItsPartIsNamed) {
+  const auto refused = [&](std::vector<std::string> words, const char* reason) {
+    words.insert(words.end(), {"-o", path("a.gif")});
+    const Ran film = export_film(words);
+    EXPECT_EQ(film.code, 2);
+    EXPECT_THAT(film.err, HasSubstr(reason));
+  };
+  refused({"--step", "3", "--at", "0.6..0.2"}, "from a smaller to a larger share");
+  refused({"--step", "3.7"}, "or a beat like 4.2");
+  refused({"--from", "9", "--to", "3"}, "3 s must come after 9 s");
+  refused({"--from", "-1"}, "seconds of the lesson, 0 to ");
+  refused({"--to", "9000"}, "seconds of the lesson, 0 to ");
+  refused({"--step", "3", "--to", "20"}, "leave out --step and --at");
+  EXPECT_THAT(export_film({"--step", "3", "--at", "0.1..0.2", "-o", path("a.png")}).err, HasSubstr("is of films"));
+  EXPECT_THAT(export_film({"--from", "3", "-o", path("a.png")}).err, HasSubstr("of films"));
+  EXPECT_TRUE(nothing_written());
+}
+
 TEST_F(ExportFilm, RefusesWhatIsNoFilmWithTheReason) {
   const Ran overview = export_film({"--step", "overview", "-o", path("a.gif")});
   EXPECT_EQ(overview.code, 2);
   EXPECT_THAT(overview.err, HasSubstr("stands still"));
-  EXPECT_THAT(export_film({"--step", "3", "--at", "0.5", "-o", path("a.webp")}).err, HasSubstr("whole step"));
+  EXPECT_THAT(export_film({"--step", "3", "--at", "0.5", "-o", path("a.webp")}).err,
+              HasSubstr("from one share to another"));
   EXPECT_THAT(export_film({"--step", "3", "--format", "mp4", "-o", "-"}).err, HasSubstr("needs a file"));
   EXPECT_THAT(export_film({"--step", "3", "--fps", "60", "-o", path("a.gif")}).err, HasSubstr("10 to 50 for GIF"));
   EXPECT_THAT(export_film({"--step", "3", "--fps", "61", "-o", path("a.webp")}).err, HasSubstr("10 to 60"));

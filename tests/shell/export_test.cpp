@@ -1,16 +1,7 @@
-// tessera export: what it writes, what it refuses, and what it leaves behind when something goes wrong.
+// tessera export: what it writes, and what it refuses.
 
-#include <csignal>
 #include <fstream>
 #include <sstream>
-#include <thread>
-
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/mount.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -232,118 +223,11 @@ TEST_F(Export, RefusesWhatItDoesNotKnowAndSaysWhatItDoes) {
 
 TEST_F(Export, HasAManualWithEveryOption) {
   const std::string manual = cli::manual(cli::Page::export_figure);
-  for (const char* word :
-       {"--step NAME", "--at SHARE", "--size WxH|WIDTHmm", "--notes", "--transparent", "--patch N|HxW"})
+  for (const char* word : {"--step NAME", "--at SHARE|A..B", "--from SECONDS", "3 flatten       beats 3.1 to 3.3",
+                           "--size WxH|WIDTHmm", "--notes", "--transparent", "--patch N|HxW"})
     EXPECT_THAT(manual, HasSubstr(word));
   EXPECT_EQ(run({"--help"}).code, 0);
 }
-
-class ExportFaults : public Export, public testing::WithParamInterface<std::string> {
- protected:
-  fs::path target() const { return path("a" + GetParam()); }
-  static Outcome attempt(const fs::path& file) { return run({"sample:astronaut", "--step", "4", "-o", file.string()}); }
-  void write_old() const { std::ofstream(target()) << "old"; }
-  void expect_refused(const Outcome& done, const std::string& reason) const {
-    EXPECT_EQ(done.code, 1);
-    EXPECT_EQ(done.out, "");
-    EXPECT_THAT(done.err, HasSubstr(reason));
-  }
-};
-
-TEST_P(ExportFaults, AFileSizeLimitIsAReason) {
-  write_old();
-  rlimit before{};
-  getrlimit(RLIMIT_FSIZE, &before);
-  const rlimit limited{20'000, before.rlim_max};
-  setrlimit(RLIMIT_FSIZE, &limited);
-  const Outcome done = attempt(target());
-  setrlimit(RLIMIT_FSIZE, &before);
-  expect_refused(done, "File too large");
-  EXPECT_EQ(content(target()), "old");
-  EXPECT_EQ(entries(scratch_.path()), 1);
-}
-
-TEST_P(ExportFaults, AFullDiskIsAReason) {
-  const fs::path disk = path("disk");
-  fs::create_directory(disk);
-  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=1m") != 0) GTEST_SKIP() << "no tmpfs may be mounted";
-  const fs::path file = disk / ("a" + GetParam());
-  std::ofstream(file) << "old";
-  {  // all but 32 KB taken
-    std::ofstream filler(disk / "filler");
-    filler << std::string((1024 - 36) * 1024, 'x');
-  }
-  const Outcome done = attempt(file);
-  expect_refused(done, "No space left on device");
-  EXPECT_EQ(content(file), "old");
-  EXPECT_EQ(entries(disk), 2);
-  EXPECT_EQ(::umount2(disk.c_str(), MNT_DETACH), 0);
-}
-
-TEST_P(ExportFaults, AFolderAndAFolderThatIsNotThereAreReasons) {
-  fs::create_directory(target());
-  expect_refused(attempt(target()), "Is a directory");
-  expect_refused(attempt(path("nowhere") / ("a" + GetParam())), "No such file or directory");
-  EXPECT_EQ(entries(scratch_.path()), 1);
-}
-
-TEST_P(ExportFaults, AFolderThatMayNotBeWrittenIsAReason) {
-  const bool root = ::geteuid() == 0;
-  fs::permissions(scratch_.path(), fs::perms::owner_read | fs::perms::owner_exec);
-  ASSERT_EQ(::seteuid(root ? 65534 : ::geteuid()), 0);  // root may write everywhere
-  const Outcome done = attempt(target());
-  ASSERT_EQ(::seteuid(root ? 0 : ::geteuid()), 0);
-  fs::permissions(scratch_.path(), fs::perms::owner_all);
-  expect_refused(done, "Permission denied");
-  EXPECT_EQ(entries(scratch_.path()), 0);
-}
-
-TEST_P(ExportFaults, ADeviceAndAPipeAreReasons) {
-  const fs::path pipe = target();
-  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  expect_refused(attempt(pipe), pipe.string() + ": cannot be written");
-  EXPECT_TRUE(fs::is_fifo(pipe));
-}
-
-constexpr const char* endless_target = "TESSERA_TEST_ENDLESS_EXPORT";
-
-/// Not a test: what the next one starts and kills.
-TEST(ExportChild, DISABLED_WritesTheSameFileWithoutEnd) {
-  for (const char* file = std::getenv(endless_target); file;) run({"made:checkerboard", "--step", "2", "-o", file});
-}
-
-TEST_P(ExportFaults, BeingKilledInMidWriteLeavesAWholeFile) {
-  run({"made:checkerboard", "--step", "2", "-o", target().string()});
-  const std::string whole = content(target());
-  ASSERT_FALSE(whole.empty());
-  ::setenv(endless_target, target().c_str(), 1);
-  // The child is to run its one case, whatever part of the cases falls to this process.
-  ::unsetenv("GTEST_TOTAL_SHARDS");
-  ::unsetenv("GTEST_SHARD_INDEX");
-  for (int k = 0; k < 6; ++k) {
-    write_old();
-    char* const arguments[] = {const_cast<char*>("test"), const_cast<char*>("--gtest_also_run_disabled_tests"),
-                               const_cast<char*>("--gtest_filter=ExportChild.*"), const_cast<char*>("--gtest_brief=1"),
-                               nullptr};
-    posix_spawn_file_actions_t quiet;
-    posix_spawn_file_actions_init(&quiet);
-    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    pid_t child = 0;
-    ASSERT_EQ(::posix_spawn(&child, "/proc/self/exe", &quiet, nullptr, arguments, environ), 0);
-    posix_spawn_file_actions_destroy(&quiet);
-    std::this_thread::sleep_for(std::chrono::milliseconds(300 + 37 * k));
-    ::kill(child, SIGKILL);
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    EXPECT_TRUE(WIFSIGNALED(status));
-    const std::string now = content(target());
-    EXPECT_TRUE(now == "old" || now == whole) << now.size();
-  }
-  ::unsetenv(endless_target);
-}
-
-INSTANTIATE_TEST_SUITE_P(Formats, ExportFaults, testing::Values(".svg", ".pdf", ".png"),
-                         [](const auto& each) { return each.param.substr(1); });
 
 }  // namespace
 }  // namespace tessera

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <optional>
 #include <thread>
 
 #include <sys/wait.h>
@@ -11,12 +13,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/model/document_file.hpp"
 #include "tests/io/scratch.hpp"
 #include "tests/shell/x_server.hpp"
 
 namespace tessera {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 constexpr std::size_t colors_of_a_photograph = 1500;  // the window without one has some hundred shades of text
@@ -64,6 +68,83 @@ TEST_F(WindowTest, AFileDroppedOnItBecomesThePicture) {
   EXPECT_NE(server.wait_for_window("Tessera — *coffee.png"), 0U) << "opened, and not saved as a document";
   EXPECT_GT(wait_for_colors(server, window), colors_of_a_photograph);
   EXPECT_NE(server.fingerprint(window), before);
+}
+
+/// A window with a document of which one thing has been changed since it was opened.
+class ChangedDocument : public WindowTest {
+ protected:
+  fs::path file() const { return scratch_.path() / "a.tessera.json"; }
+  void start(test::XServer& server) {
+    setenv("XDG_STATE_HOME", scratch_.path().c_str(), 1);
+    SavedState saved;
+    saved.document.images = {"sample:coffee"};
+    saved.document.view.grid = true;
+    save_document(file(), saved);
+    program_.emplace(TESSERA_PROGRAM, std::vector<std::string>{file().string()}, 1000);
+    window_ = server.wait_for_window("Tessera — a.tessera.json");
+    ASSERT_NE(window_, 0U);
+    ASSERT_GT(wait_for_colors(server, window_), colors_of_a_photograph);
+    server.strike(window_, "g");
+    ASSERT_NE(server.wait_for_window("Tessera — *a.tessera.json"), 0U) << "G hides the grid";
+  }
+  bool ends(double seconds) {
+    for (double waited = 0; waited < seconds && !program_->finished(); waited += 0.02)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return program_->finished();
+  }
+  bool grid_saved() const { return load_document(file()).document.view.grid; }
+
+  std::optional<Subprocess> program_;
+  unsigned long window_ = 0;
+};
+
+TEST_F(ChangedDocument, IsSavedBeforeTheWindowClosesWhereOneSaysSo) {
+  test::XServer server;
+  start(server);
+  if (HasFatalFailure()) return;
+  server.ask_to_close(window_);
+  EXPECT_FALSE(ends(1)) << "it asks";
+  server.strike(window_, "Escape");
+  EXPECT_FALSE(ends(0.5)) << "and stays where one does not answer";
+  EXPECT_TRUE(grid_saved());
+  server.ask_to_close(window_);
+  EXPECT_FALSE(ends(1));
+  server.strike(window_, "Return");
+  EXPECT_TRUE(ends(20));
+  EXPECT_TRUE(program_->succeeded());
+  EXPECT_FALSE(grid_saved());
+}
+
+TEST_F(ChangedDocument, IsLeftAloneWhereTheChangesAreDiscarded) {
+  test::XServer server;
+  start(server);
+  if (HasFatalFailure()) return;
+  server.ask_to_close(window_);
+  EXPECT_FALSE(ends(1));
+  for (const char* key : {"Tab", "Tab", "Return"}) server.strike(window_, key);  // from Save to Discard
+  EXPECT_TRUE(ends(20));
+  EXPECT_TRUE(program_->succeeded());
+  EXPECT_TRUE(grid_saved());
+}
+
+TEST_F(WindowTest, ADocumentThatCannotBeOpenedIsToldInTheWindow) {
+  test::XServer server;
+  std::ofstream(scratch_.path() / "b.tessera.json") << "{";
+  const Subprocess program(TESSERA_PROGRAM, {(scratch_.path() / "b.tessera.json").string()}, 1000);
+  EXPECT_NE(server.wait_for_window("Tessera — "), 0U);
+}
+
+TEST_F(WindowTest, ClosesWithoutAQuestionWhereOnlyAPictureWasLookedAt) {
+  test::XServer server;
+  Subprocess program(TESSERA_PROGRAM, {photo("chelsea.png")}, 1000);
+  const unsigned long window = server.wait_for_window("Tessera — chelsea.png");
+  ASSERT_GT(wait_for_colors(server, window), colors_of_a_photograph);
+  server.strike(window, "g");
+  ASSERT_NE(server.wait_for_window("Tessera — *chelsea.png"), 0U);
+  server.ask_to_close(window);
+  for (int step = 0; step < 1000 && !program.finished(); ++step)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_TRUE(program.finished() && program.succeeded());
 }
 
 struct Ended {

@@ -128,4 +128,31 @@ std::size_t XServer::fingerprint(unsigned long window) {
   return sum;
 }
 
+void XServer::strike(unsigned long window, const char* key) {
+  XEvent event{};
+  event.xkey.window = window;
+  event.xkey.root = DefaultRootWindow(display_);
+  event.xkey.same_screen = True;
+  event.xkey.keycode = XKeysymToKeycode(display_, XStringToKeysym(key));
+  for (const auto& [type, mask] : {std::pair{KeyPress, KeyPressMask}, {KeyRelease, KeyReleaseMask}}) {
+    event.type = type;
+    event.xkey.time += 40;  // GLFW drops an event of the time of the one before
+    XSendEvent(display_, window, False, mask, &event);
+    XSync(display_, False);
+    pause();
+  }
+}
+
+void XServer::ask_to_close(unsigned long window) {
+  XEvent event{};
+  event.type = ClientMessage;
+  event.xclient.window = window;
+  event.xclient.message_type = XInternAtom(display_, "WM_PROTOCOLS", False);
+  event.xclient.format = 32;
+  event.xclient.data.l[0] = static_cast<long>(XInternAtom(display_, "WM_DELETE_WINDOW", False));
+  event.xclient.data.l[1] = CurrentTime;
+  XSendEvent(display_, window, False, NoEventMask, &event);
+  XSync(display_, False);
+}
+
 }  // namespace tessera::test

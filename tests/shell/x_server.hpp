@@ -31,6 +31,10 @@ class XServer {
   bool drawn(unsigned long window);
   /// A sum over all its pixels.
   std::size_t fingerprint(unsigned long window);
+  /// Strikes a key of that X name ("g", "Return", "Escape").
+  void strike(unsigned long window, const char* key);
+  /// Asks the window to close, as its frame's button does.
+  void ask_to_close(unsigned long window);
 
  private:
   Subprocess process_;

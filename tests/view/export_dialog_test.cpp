@@ -9,6 +9,8 @@
 #include <imgui_internal.h>
 
 #include "app/model/timeline.hpp"
+#include "app/view/file_browser.hpp"
+#include "app/view/leaving.hpp"
 #include "tests/io/scratch.hpp"
 #include "tests/view/drawn_text.hpp"
 #include "tests/view/screen_harness.hpp"
@@ -52,6 +54,14 @@ class ExportDialogTest : public testing::Test {
     }
     return all;
   }
+  /// Whether a control of the options has the focus.
+  bool focused(const char* id) const {
+    for (const ImGuiWindow* drawn : ImGui::GetCurrentContext()->Windows) {
+      const bool within = std::string_view(drawn->Name).find(options) != std::string_view::npos;
+      if (within && const_cast<ImGuiWindow*>(drawn)->GetID(id) == screen.state.widgets.focus) return true;
+    }
+    return false;
+  }
   ExportPlan& plan() { return screen.state.export_dialog.plan; }
 
   ScreenHarness screen{sample_document()};
@@ -86,6 +96,25 @@ TEST_F(ExportDialogTest, ATypedNameStaysAndItsEndFollowsTheFormat) {
   screen.state.export_dialog.path_typed = true;
   screen.click(screen.control(options, "format-PDF"));
   EXPECT_EQ(screen.state.export_dialog.path_text, "/somewhere/my figure.pdf");
+}
+
+TEST_F(ExportDialogTest, ATypedEndingChoosesTheFormatAndAMissingOneIsAdded) {
+  screen.click(screen.control("export", "export-write"));
+  screen.state.overlay = Overlay::export_dialog;
+  screen.state.export_dialog.path_text = "/tmp/figure";
+  screen.rest();
+  screen.click(screen.control("export", "export-write"));
+  ASSERT_EQ(requested<view::ExportFile>().size(), 2U);
+  EXPECT_EQ(requested<view::ExportFile>()[1].target, "/tmp/figure.svg");
+  screen.state.overlay = Overlay::export_dialog;
+  screen.state.export_dialog.path_text = "/tmp/a.";
+  screen.rest();
+  const ImGuiWindow* window = ImGui::FindWindowByName("export");
+  screen.click({window->Pos.x + 200, screen.control("export", "export-write").y});  // into the name
+  screen.key("End");
+  screen.type("pdf");
+  EXPECT_EQ(screen.state.export_dialog.path_text, "/tmp/a.pdf");
+  EXPECT_EQ(plan().format, ExportFormat::pdf);
 }
 
 TEST_F(ExportDialogTest, AChoiceOfFilmOffersFilmFormats) {
@@ -186,6 +215,144 @@ TEST_F(ExportDialogTest, FitsASmallWindowAndSpeaksChinese) {
     EXPECT_LT(at.y, 640) << id;
     EXPECT_LT(at.x, 1024) << id;
   }
+}
+
+TEST_F(ExportDialogTest, AFilmGoesFromOneSecondToAnotherAndBeginsWithTheStepThatIsShown) {
+  screen.state.playback.t = lesson_timeline().step_stop(3);
+  choose_what(ExportWhat::span);
+  EXPECT_EQ(plan().from, lesson_timeline().step_begin(3));
+  EXPECT_EQ(plan().to, lesson_timeline().step_stop(3));
+  screen.click(screen.control(options, "export-to"));
+  screen.type("5");
+  screen.key("Enter");
+  EXPECT_EQ(plan().to, 5);
+  EXPECT_THAT(words(options), HasSubstr("5 s must come after"));
+  screen.click(screen.control("export", "export-write"));
+  EXPECT_TRUE(requested<view::ExportFile>().empty());
+}
+
+TEST_F(ExportDialogTest, WritesNumbersProgramsAndTheDocumentToo) {
+  const struct {
+    ExportWhat what;
+    const char* ending;
+    view::Saved saved;
+  } cases[] = {{ExportWhat::tensors, "astronaut-embedding.npz", view::Saved::tensors},
+               {ExportWhat::terms, ".csv", view::Saved::terms},
+               {ExportWhat::torch_convolution, "astronaut-embedding.py", view::Saved::convolution_code},
+               {ExportWhat::torch_matrix, "astronaut-embedding.py", view::Saved::matrix_code},
+               {ExportWhat::cpp, "astronaut-embedding.cpp", view::Saved::library_code},
+               {ExportWhat::document, "astronaut.tessera.json", view::Saved::document}};
+  for (const auto& one : cases) {
+    screen.requests.clear();
+    screen.state.overlay = Overlay::export_dialog;
+    choose_what(one.what);
+    EXPECT_THAT(screen.state.export_dialog.path_text, EndsWith(one.ending));
+    screen.click(screen.control("export", "export-write"));
+    const auto saves = requested<view::SaveTo>();
+    ASSERT_EQ(saves.size(), 1U) << one.ending;
+    EXPECT_EQ(saves[0].what, one.saved);
+    EXPECT_EQ(saves[0].file, screen.state.export_dialog.path_text);
+    EXPECT_THROW(screen.control(options, "export-width"), std::out_of_range) << "numbers have no size";
+  }
+}
+
+TEST_F(ExportDialogTest, AnNpyHoldsOneTensor) {
+  choose_what(ExportWhat::tensors);
+  EXPECT_EQ(plan().tensor, "");
+  screen.click(screen.control(options, "format-NPY"));
+  screen.rest();
+  EXPECT_EQ(plan().tensor, "tokens");
+  plan().tensor = "patches";
+  screen.rest();
+  screen.click(screen.control("export", "export-write"));
+  ASSERT_EQ(requested<view::SaveTo>().size(), 1U);
+  EXPECT_EQ(requested<view::SaveTo>()[0].tensor, "patches");
+}
+
+TEST_F(ExportDialogTest, ShowsTheWordsOfAProgramInAPicturesPlace) {
+  screen.work.exports.preview.text = "import numpy\n";
+  screen.work.exports.preview.current = true;
+  choose_what(ExportWhat::torch_convolution);
+  EXPECT_THAT(words("export"), HasSubstr("import numpy"));
+}
+
+TEST_F(ExportDialogTest, TakesThePhotoAlongAndTellsHowMuchThatIs) {
+  EXPECT_THROW(screen.control(options, "export-pictures"), std::out_of_range) << "a sample comes with the program";
+  screen.work.exports.picture_bytes = 300 << 10;
+  screen.rest();
+  EXPECT_THAT(words(options), HasSubstr("adds 400 KB")) << "as base64";
+  screen.click(screen.control(options, "export-pictures"));
+  EXPECT_TRUE(plan().with_pictures);
+  choose_what(ExportWhat::document);
+  screen.click(screen.control("export", "export-write"));
+  ASSERT_EQ(requested<view::SaveTo>().size(), 1U);
+  EXPECT_EQ(requested<view::SaveTo>()[0].what, view::Saved::document_with_pictures);
+}
+
+TEST_F(ExportDialogTest, BrowsesForANameAndComesBackWithIt) {
+  screen.click(screen.control("export", "export-browse"));
+  ASSERT_EQ(requested<view::AskWhere>().size(), 1U);
+  EXPECT_EQ(requested<view::AskWhere>()[0].what, view::Saved::exported);
+  view::Requests requests;
+  view::open_save_browser(screen.state, "/tmp", view::Saved::exported, requests);
+  screen.rest();
+  screen.key("Escape");
+  EXPECT_EQ(screen.state.overlay, Overlay::export_dialog);
+  plan().format = ExportFormat::pdf;
+  view::take_export_path(screen.state, "/tmp/figure 1.png");
+  EXPECT_EQ(screen.state.export_dialog.path_text, "/tmp/figure 1.pdf");
+  EXPECT_EQ(screen.state.overlay, Overlay::export_dialog);
+}
+
+TEST_F(ExportDialogTest, IsReachedByTabAlone) {
+  for (int k = 0; k < 40 && !plan().transparent; ++k) {
+    screen.key("Tab");
+    if (focused("transparent")) screen.key("Enter");
+  }
+  EXPECT_TRUE(plan().transparent);
+}
+
+/// A document of which something has changed since it was saved.
+class UnsavedTest : public testing::Test {
+ protected:
+  UnsavedTest() {
+    screen.state.file.path = "/home/me/a.tessera.json";
+    screen.state.file.dear = true;
+    screen.state.document.view.grid = !screen.state.document.view.grid;
+    EXPECT_TRUE(view::ask_before(screen.state, view::Leaving::quit));
+    screen.rest();
+  }
+  view::Leave decision() const {
+    EXPECT_EQ(screen.requests.size(), 1U);
+    EXPECT_EQ(screen.state.overlay, Overlay::none);
+    return std::get<view::DecideLeaving>(screen.requests.at(0)).decision;
+  }
+  ScreenHarness screen{sample_document()};
+};
+
+TEST_F(UnsavedTest, EnterSaves) {
+  screen.key("Enter");
+  EXPECT_EQ(decision(), view::Leave::save);
+}
+
+TEST_F(UnsavedTest, EscapeStays) {
+  screen.key("Escape");
+  EXPECT_EQ(decision(), view::Leave::stay);
+}
+
+TEST_F(UnsavedTest, DiscardingTakesTwoTabsAndEnterOrAClick) {
+  screen.key("Tab");
+  screen.key("Tab");
+  screen.key("Enter");
+  EXPECT_EQ(decision(), view::Leave::discard);
+}
+
+TEST_F(UnsavedTest, NamesTheDocument) {
+  std::string all;
+  for (const test::DrawnWord& word : test::drawn_words()) all += word.text + " ";
+  EXPECT_THAT(all, HasSubstr("a.tessera.json has changes that are not saved"));
+  screen.click(screen.control("unsaved", "unsaved-discard"));
+  EXPECT_EQ(decision(), view::Leave::discard);
 }
 
 TEST(ExportQueue, ShowsWhatRunsAndCancelsIt) {

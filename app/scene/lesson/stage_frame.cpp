@@ -8,19 +8,21 @@ namespace {
 
 /// A stage of this size is drawn at scale 1.
 constexpr Vec2 usual{900, 780};
+constexpr float usual_label = 15;  // em, at scale 1
 /// A line of pictures and words wider than this is hard to take in.
 constexpr float widest = 1.9f;  // times the height
 
 }  // namespace
 
-StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting) {
+StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting, float label) {
   StageFrame f;
   f.size = size;
   f.compact = size.x < 700 || size.y < 660;
-  f.scale = std::clamp(std::min(size.x / usual.x, size.y / usual.y), 0.82f, 1.7f);
+  const float by_size = std::clamp(std::min(size.x / usual.x, size.y / usual.y), 0.82f, 1.7f);
+  f.scale = label > 0 ? label / usual_label : by_size;
   f.margin = f.compact ? 16 : 32 * f.scale;
   f.title_size = (f.compact ? 21 : 25) * f.scale;
-  f.label = std::max(12.f, 15 * f.scale);
+  f.label = label > 0 ? label : std::max(12.f, usual_label * f.scale);
   f.small = std::max(11.f, 13 * f.scale);
   const float width = std::min(size.x - 2 * f.margin, widest * size.y);
   const float left = (size.x - width) / 2;

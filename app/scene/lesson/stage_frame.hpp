@@ -24,7 +24,8 @@ struct StageFrame {
 };
 
 /// `card_share`: the card's height as a share of what lies under the title, 0: no card. `thumbnails`: of the batch.
-StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting);
+/// `label`: the em of labels, which all type and distances follow; 0: as the size gives.
+StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, bool presenting, float label = 0);
 
 /// The part of `room` with the sides in the proportion width : height, centred in it.
 Rect centered(Rect room, float width, float height);

@@ -70,6 +70,19 @@ struct RoadBox {
   ValueReference reference;
 };
 
+/// In a box too low for two lines: the name, and the number at the end of the same line.
+void write_road_line(const StageContext& c, const RoadBox& road, const Rect& box, int decimals) {
+  const StageFrame& f = c.frame;
+  const float pad = f.px(8), size = std::min(f.label, box.height * 0.7f);
+  const std::string number = fixed_number(road.number, decimals);
+  const float y = box.y + box.height / 2 + size * 0.36f;
+  const float number_width = c.out.metrics().width(number, Font::mono, size);
+  write_fitted_line(c, road.id + ".name", c.words(road.name, {}),
+                    {box.x + pad, y, box.width - 3 * pad - number_width, 0}, {Font::regular, size, size, Ink::text});
+  c.out.text(road.id + ".number", number, {box.right() - pad - number_width, y}, {Font::mono, size, c.out.theme().text},
+             {road.reference});
+}
+
 void write_road(const StageContext& c, const RoadBox& road, const Rect& box, int decimals) {
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
@@ -85,6 +98,7 @@ void write_road(const StageContext& c, const RoadBox& road, const Rect& box, int
     width *= 0.53f;
   }
   const float large = std::min(f.px(23), box.height * 0.34f);
+  if (box.height < f.label + large + 1.2f * pad) return write_road_line(c, road, box, decimals);
   const bool formula = box.height > f.label + f.small + large + 1.5f * pad;
   float y = box.y + std::min(pad * 0.8f, 10.f) + f.label;
   write_fitted_line(c, road.id + ".name", c.words(road.name, {}), {box.x + pad, y, width, 0},
