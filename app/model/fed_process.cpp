@@ -24,6 +24,23 @@ namespace tessera {
 
 namespace {
 
+/// The line in which a program most likely tells why it failed: the last with a reason of the system, else the last.
+std::string_view telling_line(std::string_view words) {
+  std::string_view last;
+  for (;;) {
+    const std::size_t end = words.find_last_not_of(" \r\n");
+    if (end == std::string_view::npos) return last;
+    const std::size_t before = words.find_last_of("\r\n", end);
+    const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
+    const std::string_view line = words.substr(first, end + 1 - first);
+    if (last.empty()) last = line;
+    for (const int reason : {ENOSPC, EFBIG, EDQUOT, EIO, EACCES, EROFS}) {
+      if (line.find(std::strerror(reason)) != std::string_view::npos) return line;
+    }
+    words = words.substr(0, first);
+  }
+}
+
 constexpr int moment_ms = 50;                 // how late a request to stop may be noticed
 constexpr std::size_t words_kept = 16 << 10;  // of what it says on stderr
 constexpr int pipe_bytes = 1 << 20;           // the most that Linux grants without privileges
@@ -137,11 +154,9 @@ void FedProcess::wait_a_moment() {
 
 std::string FedProcess::end_of(int status) const {
   if (WIFSIGNALED(status)) return fmt::format("{} was killed: {}", name_, strsignal(WTERMSIG(status)));
-  const std::size_t last = words_.find_last_not_of(" \r\n");
-  if (last == std::string::npos) return fmt::format("{} ended too early, exit code {}", name_, WEXITSTATUS(status));
-  const std::size_t before = words_.find_last_of("\r\n", last);
-  const std::size_t first = before == std::string::npos ? 0 : before + 1;
-  return fmt::format("{}: {}", name_, words_.substr(first, last + 1 - first));
+  const std::string_view line = telling_line(words_);
+  if (line.empty()) return fmt::format("{} ended too early, exit code {}", name_, WEXITSTATUS(status));
+  return fmt::format("{}: {}", name_, line);
 }
 
 void FedProcess::report_end() {

@@ -37,7 +37,7 @@ Ffmpeg find_ffmpeg() {
   if (found.program.empty()) return found;
   try {
     Subprocess question(found.program, {"-hide_banner", "-nostdin", "-encoders"}, 1 << 20);
-    const auto patience = std::chrono::steady_clock::now() + 5s;
+    const auto patience = std::chrono::steady_clock::now() + 20s;  // a busy machine answers late
     while (!question.finished()) {
       if (std::chrono::steady_clock::now() > patience) {
         found.failure = fmt::format("{} does not answer", found.program);

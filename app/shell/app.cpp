@@ -12,6 +12,7 @@
 
 #include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
+#include "app/model/usual_selection.hpp"
 #include "app/shell/desktop.hpp"
 #include "app/shell/document_desk.hpp"
 #include "app/shell/export_desk.hpp"
@@ -106,12 +107,7 @@ Preferences read_preferences(const std::filesystem::path& file) {
 
 view::AppState first_state(Document document, Preferences preferences) {
   if (document.images.empty()) document.images = {std::string(samples().front().source)};
-  if (document.selection == Selection{}) {
-    // Away from the corner and from the filter of the mean: there is more to see there.
-    const PatchGrid grid = plan_grid(document.params.grid_settings());
-    document.selection.patch = grid.rows() / 2 * grid.columns() + grid.columns() * 3 / 8;
-    document.selection.filter = std::min<std::int64_t>(19, document.params.dim - 1);
-  }
+  if (document.selection == Selection{}) document.selection = usual_selection(document.params);
   view::AppState state(std::move(document));
   state.preferences = std::move(preferences);
   return state;

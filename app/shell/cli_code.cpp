@@ -27,10 +27,6 @@ CodeRoad road_of(const std::optional<std::string>& word, const std::string& outp
   refuse({"--road", *word, "convolution, matrix or library"}, "a road");
 }
 
-void write_text(const fs::path& file, const std::string& text) {
-  io::write_atomically(file, [&](const io::Sink& sink) { sink(std::as_bytes(std::span(text))); });
-}
-
 CodeOrder order_of(const TensorInput& input, CodeRoad road, const fs::path& tensors) {
   CodeOrder order;
   order.road = road;
@@ -67,12 +63,16 @@ int run_code(const Arguments& arguments, const Streams& streams) {
     throw UsageError("--weights: a checkpoint's numbers go into an .npz beside a script; give a name that ends in .py");
   const fs::path tensors = fs::path(output).replace_extension(".npz");
   const std::string text = export_code(order_of(input, road, tensors));
-  if (road != CodeRoad::library) {
-    io::write_atomically(
-        tensors, [&](const io::Sink& sink) { write_tensors(input.source, code_tensors(), TensorFormat::npz, sink); });
-    streams.out << fmt::format("{}: what the program reads\n", printable(tensors.string()));
-  }
-  write_text(output, text);
+  const bool script = road != CodeRoad::library;
+  // The numbers within the program's writing: where either fails, neither is replaced.
+  io::write_atomically(output, [&](const io::Sink& sink) {
+    sink(std::as_bytes(std::span(text)));
+    if (script)
+      io::write_atomically(tensors, [&](const io::Sink& numbers) {
+        write_tensors(input.source, code_tensors(), TensorFormat::npz, numbers);
+      });
+  });
+  if (script) streams.out << fmt::format("{}: what the program reads\n", printable(tensors.string()));
   streams.out << fmt::format("{}: the program\n", printable(output));
   return exit_ok;
 }

@@ -213,6 +213,7 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   order.shown = read_step(words, source);
   order.plan = read_export_plan(words, read_format(words, order.output, order.shown.shown));
   order.language = read_language(words);
+  if (order.shown.shown == Shown::overview) order.plan.formula = !words.no_formula;
   check_format(order);
   if (is_film(order.plan.format))
     read_span(words, order);

@@ -19,7 +19,7 @@ namespace tessera::cli {
 struct ExportWords {
   std::optional<std::string> step, at, preset, size, font, dpi, theme, language, format, patch, filter, fps, speed,
       from, to;
-  bool no_title = false, narration = false, formula = false, notes = false, no_indices = false;
+  bool no_title = false, narration = false, formula = false, no_formula = false, notes = false, no_indices = false;
   bool transparent = false, full_matrices = false, no_document = false, with_pictures = false, no_rests = false;
 };
 

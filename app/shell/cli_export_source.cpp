@@ -7,6 +7,7 @@
 #include "app/model/document_pictures.hpp"
 #include "app/model/image_bytes.hpp"
 #include "app/model/samples.hpp"
+#include "app/model/usual_selection.hpp"
 #include "app/paint/carried_document.hpp"
 #include "app/shell/cli_settings.hpp"
 #include "app/shell/cli_values.hpp"
@@ -66,6 +67,7 @@ ExportSource open_source(const std::vector<std::string>& names, const SettingWor
   if (settings.model) document.model = settings.model->choice;
   document.fitting = settings.fitting;
   document.preset = settings.preset;
+  document.selection = usual_selection(document.params);
   return source;
 }
 

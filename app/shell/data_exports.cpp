@@ -109,9 +109,12 @@ void write_data(const DataOrder& order, const std::stop_token& stop) {
   if (order.to.what == Saved::terms) return write_text(file, terms_text(order, source));
   if (!is_code(order.to.what)) return write_numbers(file, source, parts_of(order), format_of(order));
   const std::string program = code_text(order, source);
-  if (order.to.what != Saved::library_code)
-    write_numbers(tensors_beside(file), source, code_tensors(), TensorFormat::npz);
-  write_text(file, program);
+  // The numbers within the program's writing: where either fails, neither is replaced.
+  io::write_atomically(file, [&](const io::Sink& sink) {
+    sink(std::as_bytes(std::span(program)));
+    if (order.to.what != Saved::library_code)
+      write_numbers(tensors_beside(file), source, code_tensors(), TensorFormat::npz);
+  });
 }
 
 std::string describe_data(const DataOrder& order) {

@@ -183,8 +183,8 @@ void ExportDesk::copy(const view::AppState& state, const view::Work& work, const
   if (!PictureClipboard::can_copy()) throw Error(PictureClipboard::copy_advice());
   ExportPlan plan = request.plan;
   plan.format = ExportFormat::png;
-  copying_ = queue_.add("PNG", [plan, input = paint::prepared(still_input(state, work), plan), t = state.playback.t,
-                                language = state.preferences.language](const std::stop_token& stop, const auto&) {
+  copying_ = queue_.add("", [plan, input = paint::prepared(still_input(state, work), plan), t = state.playback.t,
+                             language = state.preferences.language](const std::stop_token& stop, const auto&) {
     paint::StillMaker stills(input, language);
     copy_png(paint::figure_bytes(stills, plan, t, {}), stop);
   });

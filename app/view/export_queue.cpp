@@ -36,7 +36,8 @@ void draw_export_queue(Ui& ui, const Work& work, const scene::Rect& stage, Reque
                                           : ui.texts.plain(job.running ? "export.running" : "export.waiting");
     const float state_width = text_width(ui, UiFont::small, state);
     draw_text(ui, UiFont::body, {left, top + ui.px(15)}, ui.theme.text,
-              ellipsis(ui, UiFont::body, job.name, right - left - state_width - ui.px(18)));
+              ellipsis(ui, UiFont::body, job.name.empty() ? ui.texts.plain("export.copying") : job.name,
+                       right - left - state_width - ui.px(18)));
     draw_text(ui, UiFont::small, {right - state_width - ui.px(6), top + ui.px(15)}, ui.theme.quiet_text, state);
     const float y = top + ui.px(34),
                 share = job.all > 0 ? static_cast<float>(job.done) / static_cast<float>(job.all) : 0;

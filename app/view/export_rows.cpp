@@ -94,7 +94,12 @@ void ExportRows::what(const AppState& state) {
   int chosen = static_cast<int>(now - kinds.begin());
   const float width = content_width() / ui_.scale;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  if (choice(ui_, "what", options, chosen, width)) plan_.what = kinds[static_cast<std::size_t>(chosen)].what;
+  if (choice(ui_, "what", options, chosen, width)) {
+    const bool overview_before = plan_.what == ExportWhat::overview;
+    plan_.what = kinds[static_cast<std::size_t>(chosen)].what;
+    // N worked out belongs to the overview.
+    if (overview_before != (plan_.what == ExportWhat::overview)) plan_.formula = !overview_before;
+  }
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   keep_format_possible(plan_, work_);
   if (plan_.what == ExportWhat::span) span(beat);

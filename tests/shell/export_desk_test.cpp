@@ -69,7 +69,7 @@ TEST_F(ExportDeskTest, DrawsThePreviewThatTheDialogDescribes) {
 TEST_F(ExportDeskTest, WritesOneAfterTheOtherAndSaysSo) {
   ExportDesk desk(nullptr);
   ExportPlan plan;
-  desk.write(state, work, {plan, scratch.path() / "a.svg"}, "{\"a\": 1}");
+  desk.write(state, work, {plan, scratch.path() / "a.svg"}, snapshot(state, work));
   plan.format = ExportFormat::png;
   desk.write(state, work, {plan, scratch.path() / "b.png"});
   plan.format = ExportFormat::pdf;
@@ -86,6 +86,34 @@ TEST_F(ExportDeskTest, WritesOneAfterTheOtherAndSaysSo) {
   const std::string text{std::istreambuf_iterator<char>(svg), {}};
   EXPECT_THAT(text, HasSubstr("tessera-document"));
   EXPECT_TRUE(std::filesystem::exists(scratch.path() / "b.png"));
+}
+
+TEST_F(ExportDeskTest, WritesNumbersAndProgramsThroughTheSameQueue) {
+  ExportDesk desk(nullptr);
+  desk.write_data(state, work, {view::Saved::tensors, scratch.path() / "x.npy", "patches"});
+  desk.write_data(state, work, {view::Saved::terms, scratch.path() / "t.csv", {}});
+  desk.write_data(state, work, {view::Saved::matrix_code, scratch.path() / "m.py", {}});
+  desk.write_data(state, work, {view::Saved::matrix_code, scratch.path() / "nowhere" / "m.py", {}});
+  settled(desk);
+  ASSERT_EQ(state.messages.size(), 4U);
+  EXPECT_TRUE(state.messages[3].error);
+  for (const char* name : {"x.npy", "t.csv", "m.py", "m.npz"}) EXPECT_TRUE(std::filesystem::exists(scratch.path() / name));
+  EXPECT_GT(std::filesystem::file_size(scratch.path() / "x.npy"), 196U * 768U);
+  work.current = false;
+  EXPECT_THROW(desk.write_data(state, work, {view::Saved::terms, scratch.path() / "t.csv", {}}), Error);
+}
+
+TEST_F(ExportDeskTest, ShowsNumbersProgramsAndTheDocumentInWords) {
+  ExportDesk desk(nullptr);
+  const auto shown = [&](ExportWhat what) {
+    state.export_dialog.plan.what = what;
+    settled(desk);
+    return desk.update(state, work).preview.text;
+  };
+  EXPECT_THAT(shown(ExportWhat::tensors), HasSubstr("proj.weight"));
+  EXPECT_THAT(shown(ExportWhat::terms), StartsWith("place,channel,row"));
+  EXPECT_THAT(shown(ExportWhat::torch_convolution), HasSubstr("Conv2d"));
+  EXPECT_THAT(shown(ExportWhat::document), HasSubstr("tessera-document"));
 }
 
 TEST_F(ExportDeskTest, CancelsAFilmWhileItIsWritten) {
