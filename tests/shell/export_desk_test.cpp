@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/shell/document_desk.hpp"
+#include "tessera/issue.hpp"
 #include "tests/io/scratch.hpp"
 
 namespace tessera::shell {
@@ -97,7 +99,8 @@ TEST_F(ExportDeskTest, WritesNumbersAndProgramsThroughTheSameQueue) {
   settled(desk);
   ASSERT_EQ(state.messages.size(), 4U);
   EXPECT_TRUE(state.messages[3].error);
-  for (const char* name : {"x.npy", "t.csv", "m.py", "m.npz"}) EXPECT_TRUE(std::filesystem::exists(scratch.path() / name));
+  for (const char* name : {"x.npy", "t.csv", "m.py", "m.npz"})
+    EXPECT_TRUE(std::filesystem::exists(scratch.path() / name));
   EXPECT_GT(std::filesystem::file_size(scratch.path() / "x.npy"), 196U * 768U);
   work.current = false;
   EXPECT_THROW(desk.write_data(state, work, {view::Saved::terms, scratch.path() / "t.csv", {}}), Error);

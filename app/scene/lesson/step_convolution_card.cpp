@@ -122,7 +122,8 @@ void write_roads(const StageContext& c, const Rect& room, float opacity) {
   const float top = write_card_heading(c, "card.roads.heading", c.words("convolution.roads", {}), room);
   const float line = f.label + f.px(7), quiet = f.small + f.px(6);
   const bool flip = room.bottom() - top - line - quiet > f.px(60);
-  const float bottom = room.bottom() - line - (flip ? quiet : 0) - f.px(4);
+  const bool difference = room.bottom() - top - line > f.px(34);  // else the boxes take all
+  const float bottom = difference ? room.bottom() - line - (flip ? quiet : 0) - f.px(4) : room.bottom();
   const float between = f.px(f.compact ? 30 : 48), width = (room.width - between) / 2;
   const Rect paper{room.x, top, width, bottom - top}, code{room.right() - width, top, width, bottom - top};
   const double by_product = static_cast<double>(terms->by_product),
@@ -145,7 +146,7 @@ void write_roads(const StageContext& c, const Rect& room, float opacity) {
   const bool same = fixed_number(by_product, decimals) == fixed_number(by_convolution, decimals);
   write_working_sign(c, "card.equals", same ? "=" : "≈", {room.x + room.width / 2, paper.y + paper.height / 2});
   float y = room.bottom() - (flip ? quiet : 0) - f.px(2);
-  if (const float told = c.share("5.3", "difference"); told > 0) {
+  if (const float told = c.share("5.3", "difference"); told > 0 && difference) {
     c.out.set_opacity(told);
     const bool none = c.result()->embedding.max_difference == 0;
     write_fitted_line(c, "card.difference",

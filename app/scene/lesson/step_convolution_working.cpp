@@ -78,8 +78,14 @@ void write_working_sum(const StageContext& c, const std::string& id, const Rect&
   const bool code = output.subject.tensor == TensorName::maps;
   lines.push_back({output_words, static_cast<double>(code ? terms->by_convolution : terms->by_product), output, true});
   const std::size_t first = c.out.scene().items.size();
-  const float size = c.frame.small,
-              step = std::min(size * 1.75f, room.height / as_float(static_cast<std::int64_t>(lines.size())));
+  const float size = c.frame.small;
+  // Where not all have room the result is what stays.
+  std::size_t left_out = 0;
+  while (lines.size() > 1 && room.height < size * 1.2f * as_float(static_cast<std::int64_t>(lines.size()))) {
+    lines.erase(lines.begin());
+    ++left_out;
+  }
+  const float step = std::min(size * 1.75f, room.height / as_float(static_cast<std::int64_t>(lines.size())));
   float y = room.y + (room.height - step * as_float(static_cast<std::int64_t>(lines.size()))) / 2 + size;
   const texts::Values values = convolution_values(c);
   const Theme& t = c.out.theme();
@@ -87,10 +93,10 @@ void write_working_sum(const StageContext& c, const std::string& id, const Rect&
     const Line& line = lines[k];
     const std::string number = fixed_number(line.number, decimals);
     const float width =
-        c.out.text(fmt::format("{}.{}.number", id, k), number, {room.right(), y},
+        c.out.text(fmt::format("{}.{}.number", id, k + left_out), number, {room.right(), y},
                    {Font::mono, size * (line.strong ? 1.15f : 1.f), line.strong ? t.text : t.quiet_text, Align::right},
                    {line.reference});
-    write_fitted_line(c, fmt::format("{}.{}", id, k), c.words(line.words, values),
+    write_fitted_line(c, fmt::format("{}.{}", id, k + left_out), c.words(line.words, values),
                       {room.x, y, room.width - width - c.frame.px(8), 0},
                       {Font::regular, size, size, line.strong ? Ink::text : Ink::quiet});
   }
