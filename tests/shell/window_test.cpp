@@ -42,6 +42,7 @@ class WindowTest : public testing::Test {
   void SetUp() override {
     if (!test::XServer::available()) GTEST_SKIP() << "Xvfb is not installed: the window is not tried";
     setenv("XDG_CONFIG_HOME", scratch_.path().c_str(), 1);
+    setenv("XDG_STATE_HOME", scratch_.path().c_str(), 1);  // nothing is left over there
     unsetenv("WAYLAND_DISPLAY");
   }
   io::ScratchFolder scratch_;
@@ -75,7 +76,6 @@ class ChangedDocument : public WindowTest {
  protected:
   fs::path file() const { return scratch_.path() / "a.tessera.json"; }
   void start(test::XServer& server) {
-    setenv("XDG_STATE_HOME", scratch_.path().c_str(), 1);
     SavedState saved;
     saved.document.images = {"sample:coffee"};
     saved.document.view.grid = true;

@@ -136,7 +136,7 @@ void XServer::strike(unsigned long window, const char* key) {
   event.xkey.keycode = XKeysymToKeycode(display_, XStringToKeysym(key));
   for (const auto& [type, mask] : {std::pair{KeyPress, KeyPressMask}, {KeyRelease, KeyReleaseMask}}) {
     event.type = type;
-    event.xkey.time += 40;  // GLFW drops an event of the time of the one before
+    event.xkey.time = time_ += 40;  // GLFW drops an event of the time of the one before
     XSendEvent(display_, window, False, mask, &event);
     XSync(display_, False);
     pause();

@@ -39,6 +39,7 @@ class XServer {
  private:
   Subprocess process_;
   _XDisplay* display_ = nullptr;
+  unsigned long time_ = 0;  ///< of the last key, ms
 };
 
 }  // namespace tessera::test
