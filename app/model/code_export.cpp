@@ -227,7 +227,8 @@ std::string export_code(const CodeOrder& order) {
 }
 
 TensorParts code_tensors() {
-  return {.image = true, .patches = false, .matrix = false, .kernel = true, .bias = true, .maps = false, .tokens = true};
+  return {
+      .image = true, .patches = false, .matrix = false, .kernel = true, .bias = true, .maps = false, .tokens = true};
 }
 
 }  // namespace tessera

@@ -26,7 +26,7 @@ struct ModelsView {
   ModelsPage page = ModelsPage::filters;
   FilterOrder order = FilterOrder::index;  ///< of the wall of filters
   std::int64_t components = -1;            ///< singular values that the picture is rebuilt with; −1: all of the rank
-  bool with_positions = false;             ///< tokens are compared as the encoder receives them, where a model adds to Z
+  bool with_positions = false;  ///< tokens are compared as the encoder receives them, where a model adds to Z
   bool operator==(const ModelsView&) const = default;
 };
 

@@ -151,11 +151,33 @@ class Writer {
     if (s.align != scene::Align::left)
       text += s.align == scene::Align::center ? " text-anchor=\"middle\"" : " text-anchor=\"end\"";
     text += svg_paint("fill", s.color);
-    if (s.text.size() > 1)
-      text += fmt::format(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
-                          svg_number(metrics_.width(s.text, s.font, s.size)));
     const bool spaced = s.text.starts_with(' ') || s.text.ends_with(' ') || s.text.find("  ") != std::string::npos;
-    body_ += fmt::format("{}{}>{}</text>", text, spaced ? " xml:space=\"preserve\"" : "", xml_escaped(s.text));
+    if (spaced) text += " xml:space=\"preserve\"";
+    const bool words = s.align == scene::Align::left && !placed.turned() && s.text.find(' ') != std::string::npos;
+    body_ += words ? text + ">" + words_at_their_places(s, placed.anchor.x) + "</text>"
+                   : text + length_of(s, s.text) + ">" + xml_escaped(s.text) + "</text>";
+  }
+
+  std::string length_of(const scene::TextShape& s, std::string_view text) const {
+    if (text.size() <= 1) return {};
+    return fmt::format(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
+                       svg_number(metrics_.width(text, s.font, s.size)));
+  }
+
+  /// Each word begins where the screen has it: other advances, of another font or of a program that rounds them to
+  /// pixels or knows no textLength, do not add up along the line.
+  std::string words_at_their_places(const scene::TextShape& s, float left) const {
+    std::string spans;
+    const std::string_view text = s.text;
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t space = text.find(' ', text.find_first_not_of(' ', begin));
+      const std::size_t end = std::min(space == std::string_view::npos ? text.size() : space + 1, text.size());
+      const std::string_view word = text.substr(begin, end - begin);
+      const float x = left + metrics_.width(text.substr(0, begin), s.font, s.size);
+      spans += fmt::format("<tspan x=\"{}\"{}>{}</tspan>", svg_number(x), length_of(s, word), xml_escaped(word));
+      begin = end;
+    }
+    return spans;
   }
 
   /// The whole of an embedded image, stretched over a rectangle.

@@ -1,7 +1,7 @@
 #pragma once
-// Where a number comes from. A cell of X: its pixel (derivation_place.hpp). Any other: row ⊙ column = products as pictures, all P²C terms in a list, sum, bias, value, and the
-// same value by the other road. What it tells of is the pinned patch and filter; the pinned place is marked in the
-// list.
+// Where a number comes from. A cell of X: its pixel (derivation_place.hpp). Any other: row ⊙ column = products as
+// pictures, all P²C terms in a list, sum, bias, value, and the same value by the other road. What it tells of is the
+// pinned patch and filter; the pinned place is marked in the list.
 
 #include <string_view>
 

@@ -58,8 +58,9 @@ DESCRIPTION
   Writes float32 tokens of shape (N, D), or (B, N, D) for several pictures, as .npy; as the entry
   "tokens" of shape (B, N, D) where FILE ends in .npz or .safetensors. With --all these two also hold
   image (B, C, H, W), patches (B, N, PPC), matrix (PPC, D), proj.weight (D, C, P, P), proj.bias (D) and
-  maps (B, D, H', W'), as PyTorch names and shapes them; --tensor writes one of them alone. Where FILE ends in .csv it is a table of the
-  products behind one number of a token, with their running sum, which starts at the bias. With --weights
+  maps (B, D, H', W'), as PyTorch names and shapes them; --tensor writes one of them alone. Where FILE
+  ends in .csv it is a table of the products behind one number of a token, with their running sum, which
+  starts at the bias. With --weights
   identity tokens are the flattened patches themselves. An .npy array of float32 (C, H, W) or
   (1, C, H, W) is taken as already preprocessed and keeps its size unless --height or --width is given.
   FILE is replaced whole or not at all. With --weights CHECKPOINT the filters and settings are those of

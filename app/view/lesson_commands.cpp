@@ -176,8 +176,8 @@ void add_token_choices(std::vector<Command>& table, const AppState& state) {
     const char* key;
     std::int64_t by;
   };
-  for (const Step step : {Step{"models.components.more", "+", 1}, Step{"models.components.less", "-", -1},
-                          Step{"models.components.many", ">", 32}, Step{"models.components.few", "<", -32}}) {
+  for (const Step step : {Step{"models.components.more", ">", 1}, Step{"models.components.less", "<", -1},
+                          Step{"models.components.many", "}", 32}, Step{"models.components.few", "{", -32}}) {
     Command command = in_palette(
         step.id, [by = step.by](AppState& app, Requests&) { change_components(app, by); }, false);
     command.shortcuts = {lesson_character(step.key)};

@@ -16,7 +16,8 @@ std::string question_key(Question question);
 Question open_question(const AppState& state);
 
 /// Digits type the number or choose an option, Backspace takes a digit back, Enter answers: as long as a question
-/// waits, those keys, digits that are no option among them, are its own and are taken out of `keys`. All others go on in the lesson and skip it.
+/// waits, those keys, digits that are no option among them, are its own and are taken out of `keys`. All others go on
+/// in the lesson and skip it.
 void take_answer_keys(AppState& state, std::vector<KeyStroke>& keys);
 
 /// What clicking a part of the question does. False: `action` is none of its.

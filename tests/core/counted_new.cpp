@@ -33,6 +33,10 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
   const auto step = static_cast<std::size_t>(alignment);
   return counted(std::aligned_alloc(step, (std::max<std::size_t>(size, 1) + step - 1) / step * step));
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  void* place = std::malloc(std::max<std::size_t>(size, 1));
+  return place ? counted(place) : nullptr;
+}
 void operator delete(void* place) noexcept { release(place); }
 void operator delete(void* place, std::size_t) noexcept { release(place); }
 void operator delete(void* place, std::align_val_t) noexcept { release(place); }

@@ -155,7 +155,7 @@ TEST_F(Desk, ADocumentWhoseModelIsGoneGoesOnNamingItAndTakesItBack) {
     room.run_until_shown();
     saved = snapshot(room.state, room.work);
     EXPECT_EQ(saved.model.sha256.size(), 64U);
-    room.desk.save(room.state, room.work, {view::Saved::document, file()});
+    room.save(file());
   }
   fs::rename(model, hidden);
 
@@ -168,7 +168,7 @@ TEST_F(Desk, ADocumentWhoseModelIsGoneGoesOnNamingItAndTakesItBack) {
   ASSERT_THAT(other.state.messages, SizeIs(2));
   EXPECT_THAT(other.state.messages[0].text, HasSubstr("no such file"));
   EXPECT_THAT(other.state.messages[1].text, HasSubstr("made weights stand in for it"));
-  other.desk.save(other.state, other.work, {view::Saved::document, file()});
+  other.save(file());
   EXPECT_EQ(load_document(file()).model, saved.model) << "saving loses nothing";
 
   other.session.open(other.state, {{hidden.string()}, false});

@@ -101,19 +101,19 @@ TEST_F(ExportDialogTest, ATypedNameStaysAndItsEndFollowsTheFormat) {
 TEST_F(ExportDialogTest, ATypedEndingChoosesTheFormatAndAMissingOneIsAdded) {
   screen.click(screen.control("export", "export-write"));
   screen.state.overlay = Overlay::export_dialog;
-  screen.state.export_dialog.path_text = "/tmp/figure";
+  screen.state.export_dialog.path_text = "/somewhere/figure";
   screen.rest();
   screen.click(screen.control("export", "export-write"));
   ASSERT_EQ(requested<view::ExportFile>().size(), 2U);
-  EXPECT_EQ(requested<view::ExportFile>()[1].target, "/tmp/figure.svg");
+  EXPECT_EQ(requested<view::ExportFile>()[1].target, "/somewhere/figure.svg");
   screen.state.overlay = Overlay::export_dialog;
-  screen.state.export_dialog.path_text = "/tmp/a.";
+  screen.state.export_dialog.path_text = "/somewhere/a.";
   screen.rest();
   const ImGuiWindow* window = ImGui::FindWindowByName("export");
   screen.click({window->Pos.x + 200, screen.control("export", "export-write").y});  // into the name
   screen.key("End");
   screen.type("pdf");
-  EXPECT_EQ(screen.state.export_dialog.path_text, "/tmp/a.pdf");
+  EXPECT_EQ(screen.state.export_dialog.path_text, "/somewhere/a.pdf");
   EXPECT_EQ(plan().format, ExportFormat::pdf);
 }
 
@@ -294,13 +294,13 @@ TEST_F(ExportDialogTest, BrowsesForANameAndComesBackWithIt) {
   ASSERT_EQ(requested<view::AskWhere>().size(), 1U);
   EXPECT_EQ(requested<view::AskWhere>()[0].what, view::Saved::exported);
   view::Requests requests;
-  view::open_save_browser(screen.state, "/tmp", view::Saved::exported, requests);
+  view::open_save_browser(screen.state, std::filesystem::temp_directory_path(), view::Saved::exported, requests);
   screen.rest();
   screen.key("Escape");
   EXPECT_EQ(screen.state.overlay, Overlay::export_dialog);
   plan().format = ExportFormat::pdf;
-  view::take_export_path(screen.state, "/tmp/figure 1.png");
-  EXPECT_EQ(screen.state.export_dialog.path_text, "/tmp/figure 1.pdf");
+  view::take_export_path(screen.state, "/somewhere/figure 1.png");
+  EXPECT_EQ(screen.state.export_dialog.path_text, "/somewhere/figure 1.pdf");
   EXPECT_EQ(screen.state.overlay, Overlay::export_dialog);
 }
 
