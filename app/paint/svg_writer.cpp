@@ -24,6 +24,8 @@ using scene::Rect;
 using scene::Vec2;
 
 // Where Inter is not installed, Latin letters in a face of about its width, then Chinese ones.
+constexpr std::size_t longest_whole = 30;  // bytes of a text that is written as one piece
+
 constexpr char text_family[] =
     "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
     "'Microsoft YaHei', 'DejaVu Sans', sans-serif";
@@ -153,7 +155,7 @@ class Writer {
     text += svg_paint("fill", s.color);
     const bool spaced = s.text.starts_with(' ') || s.text.ends_with(' ') || s.text.find("  ") != std::string::npos;
     if (spaced) text += " xml:space=\"preserve\"";
-    const bool words = s.align == scene::Align::left && !placed.turned() && s.text.find(' ') != std::string::npos;
+    const bool words = s.align == scene::Align::left && !placed.turned() && s.text.size() > longest_whole;
     body_ += words ? text + ">" + words_at_their_places(s, placed.anchor.x) + "</text>"
                    : text + length_of(s, s.text) + ">" + xml_escaped(s.text) + "</text>";
   }
@@ -164,8 +166,8 @@ class Writer {
                        svg_number(metrics_.width(text, s.font, s.size)));
   }
 
-  /// Each word begins where the screen has it: other advances, of another font or of a program that rounds them to
-  /// pixels or knows no textLength, do not add up along the line.
+  /// Each word of a long line begins where the screen has it: other advances, of another font or of a program that
+  /// rounds them to pixels or knows no textLength, do not add up along it. Short ones stay whole, easier to edit.
   std::string words_at_their_places(const scene::TextShape& s, float left) const {
     std::string spans;
     const std::string_view text = s.text;
