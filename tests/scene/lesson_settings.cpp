@@ -1,6 +1,7 @@
 #include "tests/scene/lesson_settings.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <stdexcept>
 
@@ -97,6 +98,17 @@ const Setting& lesson_setting(const std::string& name) {
     if (s.name == name) return s;
   }
   throw std::out_of_range("no setting " + name);
+}
+
+std::vector<std::string> lesson_setting_names() {
+  std::vector<std::string> names;
+  for (const Setting& setting : lesson_settings()) names.push_back(setting.name);
+  return names;
+}
+
+std::string test_name(std::string name) {
+  std::erase_if(name, [](char ch) { return !std::isalnum(static_cast<unsigned char>(ch)); });
+  return name;
 }
 
 std::shared_ptr<const EmbedResult> lesson_result(const Setting& setting) {

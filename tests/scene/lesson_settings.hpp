@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "app/model/embed_job.hpp"
 #include "tests/scene/scene_input.hpp"
@@ -12,6 +14,9 @@ namespace tessera::test {
 /// More than 20 documents; all validate.
 const std::vector<Setting>& lesson_settings();
 const Setting& lesson_setting(const std::string& name);
+std::vector<std::string> lesson_setting_names();
+/// A setting's name as GoogleTest takes it: letters and digits alone.
+std::string test_name(std::string name);
 
 /// The document's result as the program computes it, the same object each time.
 std::shared_ptr<const EmbedResult> lesson_result(const Setting& setting);

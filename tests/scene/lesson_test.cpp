@@ -29,19 +29,8 @@ class LessonStage : public testing::TestWithParam<std::string> {
   const test::Setting& setting() const { return test::lesson_setting(GetParam()); }
 };
 
-std::vector<std::string> setting_names() {
-  std::vector<std::string> names;
-  for (const test::Setting& s : test::lesson_settings()) names.push_back(s.name);
-  return names;
-}
-
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::erase_if(name, [](char ch) { return !std::isalnum(static_cast<unsigned char>(ch)); });
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Of, LessonStage, testing::ValuesIn(setting_names()), test_name);
+INSTANTIATE_TEST_SUITE_P(Of, LessonStage, testing::ValuesIn(test::lesson_setting_names()),
+                         [](const auto& setting) { return test::test_name(setting.param); });
 
 /// The corners of what an item draws, on the scene; nothing for an item without a place of its own.
 std::vector<Vec2> corners_of(const Item& item, const scene::TextMetrics& metrics) {

@@ -53,18 +53,6 @@ bool is_slow(const test::Setting& setting, ModelsPage page) {
   return decomposes && std::max(setting.document.params.dim, setting.document.params.patch_length()) > 800;
 }
 
-std::vector<std::string> setting_names() {
-  std::vector<std::string> names;
-  for (const test::Setting& s : test::lesson_settings()) names.push_back(s.name);
-  return names;
-}
-
-std::string test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::erase_if(name, [](char ch) { return !std::isalnum(static_cast<unsigned char>(ch)); });
-  return name;
-}
-
 class ModelsOf : public testing::TestWithParam<std::string> {
  protected:
   /// Calls `look` for every page of the setting that is not too slow.
@@ -77,7 +65,8 @@ class ModelsOf : public testing::TestWithParam<std::string> {
     }
   }
 };
-INSTANTIATE_TEST_SUITE_P(EverySetting, ModelsOf, testing::ValuesIn(setting_names()), test_name);
+INSTANTIATE_TEST_SUITE_P(EverySetting, ModelsOf, testing::ValuesIn(test::lesson_setting_names()),
+                         [](const auto& setting) { return test::test_name(setting.param); });
 
 std::string name_of(Vec2 size) {
   return std::to_string(static_cast<int>(size.x)) + " × " + std::to_string(static_cast<int>(size.y));

@@ -35,19 +35,8 @@ class OverviewOf : public testing::TestWithParam<std::string> {
   }
 };
 
-std::vector<std::string> all_settings() {
-  std::vector<std::string> names;
-  for (const test::Setting& s : test::lesson_settings()) names.push_back(s.name);
-  return names;
-}
-
-std::string setting_test_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::erase_if(name, [](char ch) { return !std::isalnum(static_cast<unsigned char>(ch)); });
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(EverySetting, OverviewOf, testing::ValuesIn(all_settings()), setting_test_name);
+INSTANTIATE_TEST_SUITE_P(EverySetting, OverviewOf, testing::ValuesIn(test::lesson_setting_names()),
+                         [](const auto& setting) { return test::test_name(setting.param); });
 
 std::string name_of(Vec2 size) {
   return std::to_string(static_cast<int>(size.x)) + " × " + std::to_string(static_cast<int>(size.y));
