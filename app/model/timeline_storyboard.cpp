@@ -115,7 +115,7 @@ std::vector<Beat> storyboard() {
       // What goes on to the encoder.
       beat(8, 3, encoder, {move("clear", 0.6), fade("formula", 0.6), move("enter_encoder", 0.9)}),
       // All that happened, on one card.
-      beat(8, 4, encoder, {fade("step_back", 0.6), fade("recap", 0.8)}),
+      beat(8, 4, encoder, {fade("step_back", 0.6), sweep("recap", 1.4)}),
   };
 }
 

@@ -193,8 +193,10 @@ void write_walk(const StageContext& c, const StageLayout& l, const CutProgress& 
     c.out.set_opacity(1);
     write_stride(c, grid, progress.window);
   }
-  write_window_view(c, grid, l.patch_picture, slow_stop, fading_out(walking) * seen);
-  write_stop_words(c, l.patch_words, static_cast<std::int64_t>(stop), seen * going);
+  // The slow stops only: counting on to the last one would answer the question that comes next.
+  const float slow = fading_out(walking) * seen;
+  write_window_view(c, grid, l.patch_picture, slow_stop, slow);
+  write_stop_words(c, l.patch_words, static_cast<std::int64_t>(slow_stop), slow);
 }
 
 void write_fall(const StageContext& c, const StageLayout& l, const CutProgress& progress) {

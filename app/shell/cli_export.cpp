@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/model/detailed_patch.hpp"
 #include "app/model/document_model.hpp"
 #include "app/model/timeline.hpp"
 #include "app/paint/export_job.hpp"
@@ -150,6 +151,13 @@ std::string document_text(const ExportWords& words, SavedState state, const Orde
   return to_json(state, folder);
 }
 
+/// Where neither a document nor the command line names a patch: one on which there is something to be seen.
+void choose_patch(const ExportWords& words, Order& order, ExportSource& source) {
+  if (source.document || words.patch || !order.input.opened) return;
+  const std::int64_t patch = detailed_patch(*order.input.opened, source.state.document.params);
+  source.state.document.selection.patch = order.input.document.selection.patch = patch;
+}
+
 /// Whether it is the one that the document was made with; its record becomes what it is now.
 void tell_model(const paint::StillInput& input, SavedState& state, const Streams& streams) {
   if (!input.model) return;
@@ -232,6 +240,7 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   read_selection(words, source.state.document);
   for (const std::string& warning : source.warnings) streams.err << "tessera: " << printable(warning) << '\n';
   order.input = paint::load_still_input(source.state.document);
+  choose_patch(words, order, source);
   tell_model(order.input, source.state, streams);
   order.document = document_text(words, std::move(source.state), order);
   if (is_film(order.plan.format)) return write_film(order, streams);

@@ -86,8 +86,8 @@ RecapType fit_type(const StageContext& c, const std::array<Spans, recap_lines>& 
 }  // namespace
 
 void write_recap(const StageContext& c, const TokensLayout& l) {
-  const float shown = c.share("8.4", "recap");
-  if (shown <= 0) return;
+  const float card = fading_in(c.share("8.4", "step_back")), told = c.share("8.4", "recap");
+  if (card <= 0) return;
   const StageFrame& f = c.frame;
   const float pad = f.px(f.compact ? 12 : 26), wide = std::min(f.body.width, f.px(880));
   const Rect most{f.body.x + (f.body.width - wide) / 2 + pad, f.body.y + pad, wide - 2 * pad, f.body.height - 2 * pad};
@@ -100,7 +100,12 @@ void write_recap(const StageContext& c, const TokensLayout& l) {
   write_card_box(c, "recap.card", {most.x - pad, top - pad, wide, height + 2 * pad});
   write_paragraph(c.out, "recap.heading", {{c.word("recap.heading"), Ink::text, {}, true}},
                   {most.x, top, most.width, 0}, type.heading);
+  c.out.fade_since(first, card);
   for (std::size_t k = 0; k < recap_lines; ++k) {
+    // One line after the other.
+    const float shown = std::clamp(told * (recap_lines + 1) / 2 - static_cast<float>(k) / 2, 0.f, 1.f);
+    if (shown <= 0) break;
+    const std::size_t line = c.out.scene().items.size();
     const float y = top + em * 2.6f + static_cast<float>(k) * type.row;
     const std::string id = fmt::format("recap.{}", k + 1);
     c.out.text(id + ".number", std::to_string(k + 1), {most.x, y + type.row / 2 + 0.36f * em},
@@ -110,8 +115,8 @@ void write_recap(const StageContext& c, const TokensLayout& l) {
     const float x = picture.right() + em * 1.2f, width = most.x + most.width - x;
     const float words = paragraph_height(c.out.metrics(), lines[k], width, type.line);
     write_paragraph(c.out, id, lines[k], {x, y + (type.row - words) / 2, width, 0}, type.line);
+    c.out.fade_since(line, shown);
   }
-  c.out.fade_since(first, shown);
 }
 
 }  // namespace tessera::scene
