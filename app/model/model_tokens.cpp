@@ -66,14 +66,19 @@ void draw_positions(ModelTokens& tokens, const Embedding& e, const std::stop_tok
   tokens.position = draw_rows(e, read, stop);
 }
 
-/// One token through all stages.
-void read_encoder_row(const ModelTokens& tokens, const Embedding& e, std::int64_t b, std::int64_t row,
-                      std::span<float> numbers) {
+Tensor through(const LayerNorm& norm, std::span<const float> values) {
+  return layer_norm(Tensor({1, static_cast<std::int64_t>(values.size())}, values), norm.gamma, norm.beta, norm.epsilon);
+}
+
+void put_through(const LayerNorm& norm, std::span<float> values) {
+  const Tensor normed = through(norm, values);
+  std::copy(normed.data.begin(), normed.data.end(), values.begin());
+}
+
+/// One token before the norm of all tokens, and before that of patches where `with_patch_norm` says so.
+void read_plain_row(const ModelTokens& tokens, const Embedding& e, std::int64_t b, std::int64_t row,
+                    bool with_patch_norm, std::span<float> numbers) {
   const std::int64_t dim = e.params.dim, prefix = tokens.prefix.shape[0];
-  const auto through = [&](const LayerNorm& norm, std::span<float> values) {
-    const Tensor normed = layer_norm(Tensor({1, dim}, values), norm.gamma, norm.beta, norm.epsilon);
-    std::copy(normed.data.begin(), normed.data.end(), values.begin());
-  };
   if (row < prefix) {
     for (std::size_t k = 0; k < numbers.size(); ++k) {
       const std::size_t at = static_cast<std::size_t>(row * dim) + k;
@@ -82,13 +87,27 @@ void read_encoder_row(const ModelTokens& tokens, const Embedding& e, std::int64_
   } else {
     const std::vector<float> z = e.token(b, row - prefix);
     std::copy(z.begin(), z.end(), numbers.begin());
-    if (tokens.parts.patch_norm) through(*tokens.parts.patch_norm, numbers);
+    if (with_patch_norm && tokens.parts.patch_norm) put_through(*tokens.parts.patch_norm, numbers);
     if (tokens.parts.positions) {
       const float* position = tokens.parts.positions->data.data() + (first_patch_position(tokens) + row - prefix) * dim;
       for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] += position[k];
     }
   }
-  if (tokens.parts.pre_norm) through(*tokens.parts.pre_norm, numbers);
+}
+
+/// One token through all stages.
+void read_encoder_row(const ModelTokens& tokens, const Embedding& e, std::int64_t b, std::int64_t row,
+                      std::span<float> numbers) {
+  read_plain_row(tokens, e, b, row, true, numbers);
+  if (tokens.parts.pre_norm) put_through(*tokens.parts.pre_norm, numbers);
+}
+
+RowSpread spread_of(std::span<const float> numbers) {
+  const auto count = static_cast<double>(numbers.size());
+  double mean = 0, squares = 0;
+  for (const float x : numbers) mean += static_cast<double>(x) / count;
+  for (const float x : numbers) squares += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / count;
+  return {mean, std::sqrt(squares)};
 }
 
 void draw_normed(ModelTokens& tokens, const Embedding& e, const std::stop_token& stop) {
@@ -188,6 +207,19 @@ Tensor encoder_rows_of(const ModelTokens& tokens, const Embedding& embedding, st
   for (std::int64_t row = 0; row < count; ++row)
     read_encoder_row(tokens, embedding, b, first + row, {out.data.data() + row * dim, static_cast<std::size_t>(dim)});
   return out;
+}
+
+std::optional<NormEffect> norm_effect(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b,
+                                      std::int64_t patch) {
+  const auto& last = tokens.parts.pre_norm ? tokens.parts.pre_norm : tokens.parts.patch_norm;
+  if (!last) return std::nullopt;
+  if (patch < 0 || patch >= embedding.grid.count() || b < 0 || b >= embedding.batch())
+    throw Error("the encoder's input has no such rows");
+  std::vector<float> row(static_cast<std::size_t>(embedding.params.dim));
+  read_plain_row(tokens, embedding, b, tokens.prefix.shape[0] + patch, tokens.parts.pre_norm.has_value(), row);
+  LayerNorm plain{Tensor(last->gamma.shape), Tensor::zeros(last->beta.shape), last->epsilon};
+  std::fill(plain.gamma.data.begin(), plain.gamma.data.end(), 1.F);
+  return NormEffect{spread_of(row), spread_of(through(plain, row).data), spread_of(through(*last, row).data)};
 }
 
 }  // namespace tessera

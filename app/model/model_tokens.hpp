@@ -63,4 +63,18 @@ ModelTokens make_model_tokens(const SharedModel& model, const Embedding& embeddi
 Tensor encoder_rows_of(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b, std::int64_t first,
                        std::int64_t count);
 
+/// Mean and population standard deviation of one token's D numbers.
+struct RowSpread {
+  double mean = 0;
+  double spread = 0;
+};
+/// What a model's norm does to one token: as it comes, brought to mean 0 and spread 1 (short of ε), and with γ and β.
+struct NormEffect {
+  RowSpread before, normed, after;
+};
+/// Of patch `patch` of image b, by the norm that comes last; nullopt where the model has none. Throws Error out of
+/// range.
+std::optional<NormEffect> norm_effect(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b,
+                                      std::int64_t patch);
+
 }  // namespace tessera

@@ -84,11 +84,4 @@ int decimals_showing(double largest, int digits) {
   return std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(largest))), 0, 9);
 }
 
-std::string fixed_number(double number, int decimals, bool plus) {
-  std::string text = fmt::format("{:.{}f}", number, decimals);
-  const bool negative = text.starts_with('-') && text.find_first_of("123456789") != std::string::npos;
-  if (text.starts_with('-')) text.erase(0, 1);
-  return (negative ? "\u2212" : plus ? "+" : "") + text;
-}
-
 }  // namespace tessera::scene

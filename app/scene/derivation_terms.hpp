@@ -45,7 +45,5 @@ std::string terms_as_table(const Explanation& explanation, const EmbedParams& pa
 
 /// Decimals that show the largest of some numbers with `digits` digits, 0 … 9.
 int decimals_showing(double largest, int digits);
-/// With a true minus, and with "+" before what is not negative where asked.
-std::string fixed_number(double number, int decimals, bool plus = false);
 
 }  // namespace tessera::scene

@@ -57,4 +57,24 @@ std::string decimal(double number) {
   return text;
 }
 
+std::string fixed_number(double number, int decimals, bool plus) {
+  std::string text = fmt::format("{:.{}f}", number, decimals);
+  const bool negative = text.starts_with('-') && text.find_first_of("123456789") != std::string::npos;
+  if (text.starts_with('-')) text.erase(0, 1);
+  return (negative ? minus : plus ? "+" : "") + text;
+}
+
+std::string real_number(double number) {
+  const double size = std::abs(number);
+  if (size != 0 && size < 9.995e-4) return scientific(number);
+  if (size >= 999.5) return size < 1e15 ? grouped(std::llround(number)) : scientific(number);
+  const int decimals = size >= 99.95      ? 1
+                       : size >= 9.995    ? 2
+                       : size >= 0.9995   ? 3
+                       : size >= 0.09995  ? 3
+                       : size >= 0.009995 ? 4
+                                          : 5;
+  return fixed_number(number, size == 0 ? 0 : decimals);
+}
+
 }  // namespace tessera::scene

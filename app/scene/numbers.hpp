@@ -16,5 +16,10 @@ std::string duration(double seconds);
 std::string scientific(double number);
 /// Up to two decimals, none that are zeros: "13", "13.5", "13.38".
 std::string decimal(double number);
+/// With so many decimals and a true minus, none before what rounds to zero; "+" before what is not negative where
+/// asked.
+std::string fixed_number(double number, int decimals, bool plus = false);
+/// A measured number in three digits: "0.0123", "1 240", "1.9e−06".
+std::string real_number(double number);
 
 }  // namespace tessera::scene

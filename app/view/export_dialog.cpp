@@ -9,6 +9,7 @@
 #include "app/model/document_file.hpp"
 #include "app/model/samples.hpp"
 #include "app/model/timeline.hpp"
+#include "app/scene/models/models_pages.hpp"
 #include "app/view/export_parts.hpp"
 #include "app/view/overlays.hpp"
 #include "app/view/saving.hpp"
@@ -36,7 +37,10 @@ std::string part_name(const AppState& state) {
   const ExportPlan& plan = state.export_dialog.plan;
   const Selection& selection = state.document.selection;
   switch (plan.what) {
-    case ExportWhat::moment: return fmt::format("step-{}", beat.step);
+    case ExportWhat::moment:
+      if (state.document.models.shown)
+        return fmt::format("models-{}", scene::models_page(state.document.models.page).id);
+      return fmt::format("step-{}", beat.step);
     case ExportWhat::overview: return "overview";
     case ExportWhat::storyboard: return "storyboard";
     case ExportWhat::beat: return fmt::format("beat-{}", beat.id());

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/model/timeline.hpp"
+#include "app/scene/models/models_pages.hpp"
 #include "app/view/export_dialog.hpp"
 #include "app/view/export_parts.hpp"
 #include "app/view/widgets_parts.hpp"
@@ -90,6 +91,10 @@ void ExportRows::what(const AppState& state) {
                            {"filter", {.text = fmt::format("{}", state.document.selection.filter)}}};
   std::vector<Option> options;
   for (const Kind& kind : kinds) options.push_back({ui_.texts.plain(kind.key, here)});
+  if (const ModelsView& models = state.document.models; models.shown) {
+    const std::string page = ui_.texts.plain(fmt::format("models.{}", scene::models_page(models.page).id));
+    options.front() = {ui_.texts.plain("export.what.models", {{"page", {.text = page}}})};
+  }
   const auto now = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.what == plan_.what; });
   int chosen = static_cast<int>(now - kinds.begin());
   const float width = content_width() / ui_.scale;

@@ -11,6 +11,7 @@
 #include "app/scene/lesson/place_order.hpp"
 #include "app/scene/lesson/step_flatten.hpp"
 #include "app/scene/lesson/step_project.hpp"
+#include "app/scene/numbers.hpp"
 #include "tests/scene/lesson_settings.hpp"
 
 namespace tessera {
@@ -201,9 +202,9 @@ TEST(Derivation, ListsTheTermsFromTheLargestOn) {
 }
 
 TEST(Derivation, WritesNumbersWithATrueMinusAndNoNegativeZero) {
-  EXPECT_EQ(scene::with_decimals(-0.0519424, 6), "−0.051942");
-  EXPECT_EQ(scene::with_decimals(-0.0000001, 6), "0.000000");
-  EXPECT_EQ(scene::with_decimals(1.5, 2), "1.50");
+  EXPECT_EQ(scene::fixed_number(-0.0519424, 6), "−0.051942");
+  EXPECT_EQ(scene::fixed_number(-0.0000001, 6), "0.000000");
+  EXPECT_EQ(scene::fixed_number(1.5, 2), "1.50");
   EXPECT_EQ(scene::decimals_for(1.f), 2);
   EXPECT_EQ(scene::decimals_for(0.062f), 4);
   EXPECT_EQ(scene::decimals_for(0.f), 2);
@@ -217,8 +218,8 @@ TEST(Derivation, TellsTheSameValueByBothRoadsToSixDigits) {
   const Explanation cell = scenery->input.result->embedding.explain(0, 4, 5);
   EXPECT_NE(words.find("Z[4, 5] = Σ = "), std::string::npos) << words;
   ASSERT_LT(std::abs(cell.value), 1);
-  EXPECT_NE(words.find(scene::with_decimals(static_cast<double>(cell.by_product), 6)), std::string::npos);
-  EXPECT_NE(words.find(scene::with_decimals(static_cast<double>(cell.by_convolution), 6)), std::string::npos);
+  EXPECT_NE(words.find(scene::fixed_number(static_cast<double>(cell.by_product), 6)), std::string::npos);
+  EXPECT_NE(words.find(scene::fixed_number(static_cast<double>(cell.by_convolution), 6)), std::string::npos);
   Explanation large;
   large.sum = -39.2338, large.by_product = -39.234f;
   EXPECT_EQ(scene::decimals_of_sum(large), 4);

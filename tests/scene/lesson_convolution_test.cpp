@@ -7,6 +7,7 @@
 #include "app/model/timeline.hpp"
 #include "app/scene/lesson/convolution_parts.hpp"
 #include "app/scene/lesson/flatten2_parts.hpp"
+#include "app/scene/numbers.hpp"
 #include "tests/scene/lesson_settings.hpp"
 
 namespace tessera {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "app/model/shuffle.hpp"
+#include "tessera/encoder_input.hpp"
 #include "tests/scene/models_lookup.hpp"
 
 namespace tessera::tests {
@@ -220,6 +221,31 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   return std::nullopt;
 }
 
+/// "before.mean" …, of the token of `patch`: by the whole of the encoder's input up to the stage that is asked for.
+std::optional<double> of_norm(const LessonFacts& f, std::int64_t patch, const std::string& name) {
+  const ModelTokens& model = *f.result->model;
+  EncoderParts parts = model.parts;
+  std::optional<LayerNorm>& last = parts.pre_norm ? parts.pre_norm : parts.patch_norm;
+  const bool mean = name.ends_with(".mean");
+  if (name.starts_with("before.")) {
+    last.reset();
+  } else if (name.starts_with("normed.")) {
+    for (float& gamma : last.value().gamma.data) gamma = 1;
+    for (float& beta : last.value().beta.data) beta = 0;
+  }
+  const Tensor rows = encoder_input(f.result->embedding.tokens, parts);
+  const std::int64_t dim = f.document->params.dim, count = rows.extent(1), b = f.document->selection.image;
+  const float* row = rows.data.data() + (b * count + f.encoder.prefix + patch) * dim;
+  double sum = 0, squares = 0;
+  for (std::int64_t k = 0; k < dim; ++k) {
+    const auto x = static_cast<double>(row[k]);
+    sum += x;
+    squares += x * x;
+  }
+  const double middle = sum / static_cast<double>(dim);
+  return mean ? middle : std::sqrt(std::max(0.0, squares / static_cast<double>(dim) - middle * middle));
+}
+
 /// Of the patch that the reference's subject names.
 std::optional<double> of_patch(const LessonFacts& f, std::int64_t patch, const std::string& name) {
   const CountedAxis height = count_axis(f.document->params, true), width = count_axis(f.document->params, false);
@@ -276,6 +302,7 @@ std::optional<double> of_tensor(const LessonFacts& f, const scene::ValueReferenc
     if (take_prefix(field, "raw.")) return fitted.image.at(s.k, s.i)[std::stoi(field)];
     if (take_prefix(field, "normalized.")) return e.image.view().at({s.b, std::stoi(field), s.i, s.k});
   }
+  if (s.tensor == TensorName::patches && take_prefix(field, "norm.")) return of_norm(f, s.i, field);
   if (s.tensor == TensorName::patches && take_prefix(field, "patch.")) return of_patch(f, s.i, field);
   if (s.tensor == TensorName::x && field.empty()) return e.patch_row(s.b, s.i).at(static_cast<std::size_t>(s.k));
   if (s.tensor == TensorName::e && field.empty())

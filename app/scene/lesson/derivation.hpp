@@ -51,8 +51,6 @@ std::shared_ptr<const std::vector<std::int64_t>> largest_terms(const StageContex
 
 /// How many decimals the sum, the bias and the value are shown with: six digits in all, or six decimals below 1.
 int decimals_of_sum(const Explanation& explanation);
-/// A number with a true minus and so many decimals.
-std::string with_decimals(double number, int decimals);
 /// How many decimals show three digits of `largest`: 2 … 7.
 int decimals_for(float largest);
 

@@ -60,8 +60,8 @@ Spans term_words(const StageContext& c, const Derivation& d, std::int64_t j, con
   const auto k = static_cast<std::size_t>(j);
   const auto number = [](float value, float largest) {
     const int decimals = decimals_for(largest);
-    const auto width = with_decimals(-static_cast<double>(largest), decimals).size() - 2;
-    return padded(with_decimals(static_cast<double>(value), decimals), width);
+    const auto width = fixed_number(-static_cast<double>(largest), decimals).size() - 2;
+    return padded(fixed_number(static_cast<double>(value), decimals), width);
   };
   const Subject x{TensorName::x, c.image_index, d.patch, j}, e{TensorName::e, -1, j, d.filter};
   return {{number(terms->inputs[k], m.input), Ink::text, {{x, ""}}, false},
@@ -112,7 +112,7 @@ void write_running(const StageContext& c, const DerivationLayout& l, const Deriv
   const int decimals = decimals_of_sum(*explanation(c, d.patch, d.filter));
   const Spans words{{c.word("cell.running_sum") + "  ", Ink::quiet, {}, false},
                     {"Σ = ", Ink::text, {}, false},
-                    {with_decimals(sum, decimals), Ink::text, {{cell, fmt::format("partial.{}", count)}}, false},
+                    {fixed_number(sum, decimals), Ink::text, {{cell, fmt::format("partial.{}", count)}}, false},
                     {fmt::format("   {} / {}", grouped(count), grouped(c.length())), Ink::quiet, {}, false}};
   c.out.set_opacity(opacity);
   write_spans(c.out, "cell.running", words, l.total, {Font::mono, c.frame.label * 0.95f, 0, Ink::text});
@@ -125,17 +125,17 @@ Spans total_words(const StageContext& c, const Derivation& d) {
   const Subject cell{TensorName::z, c.image_index, d.patch, d.filter};
   const int decimals = decimals_of_sum(*terms);
   const auto product = static_cast<double>(terms->by_product);
-  const std::string value = with_decimals(product, decimals);
+  const std::string value = fixed_number(product, decimals);
   Spans words{{equation(d, bias), Ink::text, {}, false}};
   if (bias) {
-    words.push_back({with_decimals(terms->sum, decimals), Ink::text, {{cell, "sum"}}, false});
+    words.push_back({fixed_number(terms->sum, decimals), Ink::text, {{cell, "sum"}}, false});
     words.push_back({terms->bias < 0 ? " − " : " + ", Ink::text, {}, false});
-    words.push_back({with_decimals(std::abs(terms->bias), decimals),
+    words.push_back({fixed_number(std::abs(terms->bias), decimals),
                      Ink::text,
                      {{{TensorName::bias, -1, d.filter, -1}, terms->bias < 0 ? "magnitude" : ""}},
                      false});
     // A product of single precision, long rows above all, may differ from the exact sum in the last digit.
-    const bool equal = with_decimals(terms->sum + terms->bias, decimals) == value;
+    const bool equal = fixed_number(terms->sum + terms->bias, decimals) == value;
     words.push_back({equal ? " = " : " ≈ ", Ink::text, {}, false});
   }
   words.push_back({value, Ink::text, {{cell, ""}}, false});
@@ -148,19 +148,13 @@ void write_other_road(const StageContext& c, const DerivationLayout& l, const De
   const Subject cell{TensorName::maps, c.image_index, d.filter, d.patch};
   const texts::Values values{
       {"value",
-       {.text = with_decimals(static_cast<double>(terms->by_convolution), decimals_of_sum(*terms)),
+       {.text = fixed_number(static_cast<double>(terms->by_convolution), decimals_of_sum(*terms)),
         .references = {{cell, ""}}}}};
   const SpanStyle style{Font::regular, c.frame.small, c.frame.small * 1.4f, Ink::quiet};
   write_spans(c.out, "cell.other", c.words("cell.other_road", values), l.other, style);
 }
 
 }  // namespace
-
-std::string with_decimals(double number, int decimals) {
-  std::string text = fmt::format("{:.{}f}", std::abs(number), decimals);
-  const bool zero = text.find_first_not_of("0.") == std::string::npos;
-  return number < 0 && !zero ? "−" + text : text;
-}
 
 int decimals_of_sum(const Explanation& e) {
   double largest = 0;

@@ -184,12 +184,6 @@ texts::Value count_value(std::int64_t count, const char* field) {
   return {.text = grouped(count), .number = count, .references = {{{}, field}}};
 }
 
-std::string fixed_number(double number, int decimals) {
-  const std::string digits = fmt::format("{:.{}f}", std::abs(number), decimals);
-  const bool zero = digits.find_first_not_of("0.") == std::string::npos;
-  return (number < 0 && !zero ? "−" : "") + digits;
-}
-
 int six_digit_decimals(std::initializer_list<double> numbers) {
   double largest = 0;
   for (const double number : numbers) largest = std::max(largest, std::abs(number));

@@ -47,8 +47,6 @@ void write_parked_z(const StageContext& context);
 texts::Value index_value(std::int64_t index, bool selected, const char* field);
 /// A count or a size with the field in which it is found.
 texts::Value count_value(std::int64_t count, const char* field);
-/// A measured number with a true minus.
-std::string fixed_number(double number, int decimals);
 /// Decimals that leave six digits to the largest of them, at least one: the same for all that are to be compared.
 int six_digit_decimals(std::initializer_list<double> numbers);
 

@@ -287,15 +287,7 @@ void write_alike(const StageContext& c, const TokensLayout& l, const Shuffling& 
                  .number = c.selected,
                  .references = {{c.patch_subject(c.selected), "selection.patch"}}};
   const Spans words = c.words(c.n() > 1 ? "tokens.alike" : "tokens.alike.one", values);
-  const StageFrame& f = c.frame;
-  SpanStyle style{Font::regular, f.label, f.label * 1.4f, Ink::text};
-  const Rect box{f.body.x, l.mosaic.bottom() + f.px(12), std::max(l.mosaic.right() - f.body.x, f.body.width * 0.3f),
-                 l.under_mosaic};
-  while (style.size > 10 && paragraph_height(c.out.metrics(), words, box.width, style) > box.height)
-    style.size -= 0.5f, style.line_height = style.size * 1.4f;
-  c.out.set_opacity(shown);
-  write_paragraph(c.out, "alike", words, box, style);
-  c.out.set_opacity(1);
+  write_under_mosaic(c, l, "alike", words, shown);
 }
 
 void write_made(const StageContext& c) {
@@ -314,6 +306,19 @@ void write_made(const StageContext& c) {
 }
 
 }  // namespace
+
+void write_under_mosaic(const StageContext& c, const TokensLayout& l, const std::string& id, const Spans& words,
+                        float opacity) {
+  const StageFrame& f = c.frame;
+  SpanStyle style{Font::regular, f.label, f.label * 1.4f, Ink::text};
+  const Rect box{f.body.x, l.mosaic.bottom() + f.px(12), std::max(l.mosaic.right() - f.body.x, f.body.width * 0.3f),
+                 l.under_mosaic};
+  while (style.size > 10 && paragraph_height(c.out.metrics(), words, box.width, style) > box.height)
+    style.size -= 0.5f, style.line_height = style.size * 1.4f;
+  c.out.set_opacity(opacity);
+  write_paragraph(c.out, id, words, box, style);
+  c.out.set_opacity(1);
+}
 
 TokensLayout lay_out_tokens(const StageContext& c) {
   const StageFrame& f = c.frame;
@@ -365,6 +370,7 @@ void write_tokens_step(const StageContext& c) {
   write_braces_beside(c, l);
   write_positions(c, l);
   write_selected_row(c, l, s, z_box(c, l));
+  write_norm_words(c, l);
   write_encoder(c, l);
   write_position_numbers(c, l);
   write_row_names(c, l, s, measure_beside(c, l.prefix).numbers);

@@ -1,4 +1,4 @@
-// Step 8: the position table, the sum with it row by row, and the encoder's door.
+// Step 8: the position table, the sum with it row by row, and a model's norm.
 
 #include <algorithm>
 
@@ -73,13 +73,6 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
   c.out.set_subject({});
 }
 
-/// What the model of the newest result adds, where it is the model of this lesson; null: made tokens.
-const ModelTokens* own_tokens(const StageContext& c, const TokensLayout& l) {
-  if (!c.input.model || c.result() == nullptr || !c.result()->model) return nullptr;
-  const ModelTokens& tokens = *c.result()->model;
-  return tokens.model == c.input.model && tokens.prefix_count() == l.prefix ? &tokens : nullptr;
-}
-
 /// (K, D) as drawn.
 Tensor drawn_prefix(const Tensor& rows) { return downsample(rows, max_sheet_side, max_sheet_side); }
 
@@ -98,15 +91,27 @@ float height_added(const StageContext& c, const TokensLayout& l) {
   return l.tokens.patches.y - l.tokens.whole().y + l.tokens.patches.height * (added - prefix) / n;
 }
 
-/// Where the sum is just now, over a stack.
+/// Where the sum or the norm is just now, over a stack.
 void write_front(const StageContext& c, const std::string& id, const Rect& whole, float height) {
   c.out.outline(id, {whole.x, whole.y + height - 2, whole.width, 3}, true);
 }
 
-float normed_range(const StageContext& c, const StackMaps& maps) {
-  if (!maps.patches) return 1;
-  return *c.input.memo->get<float>(c.input.result, fmt::format("normed range/{}", c.image_index),
-                                   [&] { return robust_range({maps.patches.get()}); });
+/// Row after row comes out of the norm.
+void write_normed(const StageContext& c, const TokensLayout& l) {
+  const float share = norm_share(c);
+  const StackMaps maps = normed_maps(c, l);
+  if (share <= 0 || !maps.patches) return;
+  StackStyle style{"normed", TensorName::none, normed_range(c, maps), 1};
+  style.one_range = true;
+  const Rect whole = l.tokens.whole();
+  const float height = whole.height * share;
+  c.out.set_opacity(c.pixel_opacity * (1 - 0.5f * c.done("8.3", "enter_encoder")));
+  if (share < 1) c.out.set_clip(Rect{whole.x, whole.y, whole.width, height});
+  write_part(c, l, maps, style, l.tokens.prefix, true);
+  write_part(c, l, maps, style, l.tokens.patches, false);
+  c.out.set_clip(std::nullopt);
+  c.out.set_opacity(1);
+  if (share < 1) write_front(c, "norm.front", whole, height);
 }
 
 void write_sum(const StageContext& c, const TokensLayout& l) {
@@ -123,15 +128,7 @@ void write_sum(const StageContext& c, const TokensLayout& l) {
   write_part(c, l, maps, style, l.tokens.patches, false);
   c.out.set_clip(std::nullopt);
   c.out.set_opacity(1);
-  if (const float normed = c.done("8.3", "clear"); done && normed > 0) {
-    c.out.set_opacity(c.pixel_opacity * normed * (1 - 0.5f * c.done("8.3", "enter_encoder")));
-    const StackMaps after = normed_maps(c, l);
-    StackStyle normed_style{"normed", TensorName::none, normed_range(c, after), 1};
-    normed_style.one_range = true;
-    write_part(c, l, after, normed_style, l.tokens.prefix, true);
-    write_part(c, l, after, normed_style, l.tokens.patches, false);
-    c.out.set_opacity(1);
-  }
+  if (done) write_normed(c, l);
   if (done) return;
   write_front(c, "add.front", whole, height);
   if (l.positions) write_front(c, "add.position", l.position.whole(), height);
@@ -146,86 +143,13 @@ void write_plus(const StageContext& c, const TokensLayout& l, float shown) {
   c.out.text("position.plus", "+", at, {Font::regular, size, c.out.theme().text, Align::center});
 }
 
-/// The place of the sequence in the encoder's box, as small as it takes to leave room for words.
-struct Door {
-  Vec2 corner;
-  float scale = 1;
-  float right = 0;
-};
-
-Door door_of(const StageContext& c, const TokensLayout& l) {
-  const Rect from = l.tokens.whole();
-  const float pad = c.frame.px(14);
-  const Rect room{l.encoder.x + pad, l.encoder.y + pad, l.encoder.width * 0.4f, l.encoder.height - 2 * pad};
-  const float scale = std::min({1.f, room.width / from.width, room.height / from.height});
-  return {{room.x, room.y + (room.height - from.height * scale) / 2}, scale, room.x + from.width * scale};
-}
-
-/// A copy of the sequence on its way there.
-StackBoxes entering(const StageContext& c, const TokensLayout& l) {
-  const Rect from = l.tokens.whole();
-  const Door door = door_of(c, l);
-  const float way = c.done("8.3", "enter_encoder");
-  const auto place = [&](const Rect& r) {
-    const Rect small{door.corner.x + (r.x - from.x) * door.scale, door.corner.y + (r.y - from.y) * door.scale,
-                     r.width * door.scale, r.height * door.scale};
-    return mix(r, small, way);
-  };
-  return {place(l.tokens.prefix), place(l.tokens.patches)};
-}
-
-void write_entering(const StageContext& c, const TokensLayout& l, float opacity) {
-  if (const StackMaps normed = normed_maps(c, l); normed.patches) {
-    StackStyle style{"enter", TensorName::none, normed_range(c, normed), opacity};
-    style.one_range = true;
-    write_stack(c, l, entering(c, l), normed, style);
-    return;
-  }
-  write_stack(c, l, entering(c, l), sequence_maps(c, l),
-              {"enter", TensorName::sequence, sequence_range(c, l), opacity});
-}
-
-float longest_word(const StageContext& c, const std::string& text, const SpanStyle& style) {
-  float longest = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    longest = std::max(longest, c.out.metrics().width(text.substr(at, end - at), style.font, style.size));
-    at = end + 1;
-  }
-  return longest;
-}
-
-void write_encoder_words(const StageContext& c, const TokensLayout& l, float shown) {
-  const Theme& t = c.out.theme();
-  const StageFrame& f = c.frame;
-  const float x = door_of(c, l).right + f.px(18), room = l.encoder.right() - f.px(10) - x;
-  const float middle = l.encoder.y + l.encoder.height / 2;
-  const auto fitted = [&](const std::string& text, Font font, float size) {
-    while (size > 9 && c.out.metrics().width(text, font, size) > room) size -= 0.5f;
-    return size;
-  };
-  c.out.set_opacity(shown);
-  const std::string name = c.word("tokens.encoder");
-  c.out.text("encoder.name", name, {x, middle - f.label * 0.9f},
-             {Font::semibold, fitted(name, Font::semibold, f.label), t.text});
-  const auto batch = static_cast<std::int64_t>(c.document.images.size());
-  const Spans shape{
-      {"(", Ink::quiet, {}, false},  {std::to_string(batch), Ink::text, {{{}, "batch"}}, false},
-      {", ", Ink::quiet, {}, false}, {std::to_string(l.prefix + c.n()), Ink::n, {{{}, "encoder.length"}}, false},
-      {", ", Ink::quiet, {}, false}, {std::to_string(c.d()), Ink::d, {{{}, "params.dim"}}, false},
-      {")", Ink::quiet, {}, false}};
-  SpanStyle style{Font::mono, f.label, 0, Ink::text};
-  while (style.size > 9 && width_of(c.out.metrics(), shape, style) > room) style.size -= 0.5f;
-  write_spans(c.out, "encoder.shape", shape, {x, middle + f.label * 0.6f}, style);
-  const Spans words{{c.word("tokens.encoder.words"), Ink::quiet, {}, false}};
-  const SpanStyle quiet{Font::regular, f.small, f.small * 1.35f, Ink::quiet};
-  const Rect under{x, middle + f.label * 1.1f, room, l.encoder.bottom() - middle - f.label * 1.1f - f.px(6)};
-  if (longest_word(c, words.front().text, quiet) <= room &&
-      paragraph_height(c.out.metrics(), words, room, quiet) <= under.height)
-    write_paragraph(c.out, "encoder.words", words, under, quiet);
-}
-
 }  // namespace
+
+const ModelTokens* own_tokens(const StageContext& c, const TokensLayout& l) {
+  if (!c.input.model || c.result() == nullptr || !c.result()->model) return nullptr;
+  const ModelTokens& tokens = *c.result()->model;
+  return tokens.model == c.input.model && tokens.prefix_count() == l.prefix ? &tokens : nullptr;
+}
 
 Matrix prefix_map(const StageContext& c, const TokensLayout& l) {
   if (l.prefix < 1 || drawn_z(c) == nullptr) return nullptr;
@@ -366,31 +290,6 @@ void write_positions(const StageContext& c, const TokensLayout& l) {
     c.out.set_opacity(1);
   }
   write_sum(c, l);
-}
-
-void write_encoder(const StageContext& c, const TokensLayout& l) {
-  const float shown = c.done("8.3", "clear");
-  if (shown <= 0) return;
-  const Theme& t = c.out.theme();
-  c.out.set_opacity(shown);
-  c.out.box("encoder", l.encoder, t.panel, t.line, 10);
-  const Rect from = l.tokens.whole();
-  const float end = c.frame.px(8);
-  PathShape arrow;
-  if (l.beside) {
-    const float y = l.encoder.y + l.encoder.height / 2;
-    arrow.points = {{l.right + end / 2, y}, {l.encoder.x - end / 2, y}};
-  } else {
-    const float x = l.encoder.x - c.frame.px(16), middle = l.encoder.y + l.encoder.height / 2;
-    arrow.points = {{x, from.bottom() + end}, {x, middle}, {l.encoder.x - 3, middle}};
-  }
-  arrow.stroke = t.quiet_text;
-  arrow.stroke_width = 1.5f;
-  arrow.arrow_at_end = true;
-  c.out.add("encoder.arrow", arrow);
-  write_encoder_words(c, l, shown);
-  c.out.set_opacity(1);
-  if (const float share = c.share("8.3", "enter_encoder"); share > 0) write_entering(c, l, std::min(1.f, 6 * share));
 }
 
 }  // namespace tessera::scene

@@ -29,6 +29,11 @@ struct TokensLayout {
   float right = 0;         ///< where the words beside the sequence end
 };
 TokensLayout lay_out_tokens(const StageContext& context);
+/// Words under the patches, in type as large as their room there takes.
+void write_under_mosaic(const StageContext& context, const TokensLayout& layout, const std::string& id,
+                        const Spans& words, float opacity);
+/// What the model of the newest result adds, where it is the model of this lesson; null: made tokens.
+const ModelTokens* own_tokens(const StageContext& context, const TokensLayout& layout);
 
 /// How far patches and rows are from their own places.
 struct Shuffling {
@@ -55,6 +60,11 @@ StackMaps position_maps(const StageContext& context, const TokensLayout& layout)
 StackMaps sequence_maps(const StageContext& context, const TokensLayout& layout);
 /// The encoder's input after a model's norm; empty without one.
 StackMaps normed_maps(const StageContext& context, const TokensLayout& layout);
+float normed_range(const StageContext& context, const StackMaps& maps);
+/// How many of the rows have come out of it, 0 … 1.
+float norm_share(const StageContext& context);
+/// Mean and spread of the selected token before it, in it and after it.
+void write_norm_words(const StageContext& context, const TokensLayout& layout);
 /// Range of the positions' colours: 1 for made sines and cosines.
 float position_range(const StageContext& context);
 /// Values of the prefix tokens, (K, D) as drawn; null without.

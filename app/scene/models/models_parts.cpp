@@ -40,19 +40,6 @@ CutAxis cut(const CellAxis& cells, std::int64_t size, float target, float side) 
 
 std::string weights_title(const SceneInput& input) { return weights_name(*input.document, *input.texts); }
 
-std::string real_number(double number) {
-  const double size = std::abs(number);
-  if (size != 0 && size < 9.995e-4) return scientific(number);
-  if (size >= 999.5) return size < 1e15 ? grouped(std::llround(number)) : scientific(number);
-  const int decimals = size >= 99.95      ? 1
-                       : size >= 9.995    ? 2
-                       : size >= 0.9995   ? 3
-                       : size >= 0.09995  ? 3
-                       : size >= 0.009995 ? 4
-                                          : 5;
-  return fixed_number(number, size == 0 ? 0 : decimals);
-}
-
 std::string percent_text(double share) {
   const double percent = 100 * share;
   if (share < 1e-9) return "0 %";  // rounding

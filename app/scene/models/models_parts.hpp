@@ -8,9 +8,6 @@ namespace tessera::scene {
 /// Whose weights they are: the checkpoint's name, or "cosine basis, not trained".
 std::string weights_title(const SceneInput& input);
 
-/// A measured number in three digits, with a true minus: "0.0123", "1 240", "1.9e−06".
-std::string real_number(double number);
-
 /// "31.2 %", "0.42 %" of a share 0 … 1, in three digits or so; "< 0.001 %".
 std::string percent_text(double share);
 
