@@ -68,8 +68,16 @@ Question revealed_at(const Timeline& timeline, const Playback& playback, const G
   return guesses.of(beats[here + 1].question) ? beats[here + 1].question : Question::none;
 }
 
+std::int64_t asked_patch(const Document& document) {
+  const PatchGrid grid = plan_grid(document.params.grid_settings());
+  const std::int64_t columns = grid.columns(), last = grid.count() - 1, selected = document.selection.patch;
+  for (const std::int64_t patch : {selected + columns, selected - columns, selected + 1, selected - 1})
+    if (patch >= 0 && patch <= last) return patch;
+  return selected;
+}
+
 std::int64_t right_number(Question question, const Document& document) {
-  if (question == Question::row_of_patch) return document.selection.patch;
+  if (question == Question::row_of_patch) return asked_patch(document);
   return plan_grid(document.params.grid_settings()).count();
 }
 

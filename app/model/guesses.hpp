@@ -48,6 +48,10 @@ Question hidden_at(const Timeline& timeline, const Playback& playback, const Gue
 /// Whose guess stands beside the answer: the question of the current beat, if it has been answered.
 Question revealed_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses);
 
+/// The patch whose row is asked for: not the selected one, whose number stands everywhere, but the one under it, or
+/// else the nearest. The settings give a patch.
+std::int64_t asked_patch(const Document& document);
+
 /// The number that is right for a question that takes one.
 std::int64_t right_number(Question question, const Document& document);
 

@@ -126,6 +126,7 @@ void write_size_formula(FormulaColumn& f, float width) {
   const MathSetter setter(c.out.metrics(), general_size, f.theme().text);
   f.lines("formula.general", general_formula(setter, style));
   f.caption("formula.caption", c.words("panel.formula.caption"));
+  f.caption("formula.letters", c.words("panel.formula.letters"));
   if (!c.fits()) return;
   const MathSetter smaller(c.out.metrics(), evaluated_size, f.theme().text);
   for (const FormulaAxis& a : formula_axes(c)) {
@@ -238,7 +239,8 @@ void write_product(FormulaColumn& f) {
     const MathBox cell = m.row({m.text("Z["), f.value(m, "i", t.n), m.text(", "), f.value(m, "d", t.d), m.text("]")});
     const MathBox value = m.row({m.text(" = "), f.value(m, "z")});
     if (!bias) return {cell, value};
-    return {cell, m.row({m.text(" = "), f.value(m, "sum"), m.text(" "), f.value(m, "signedBias")}), value};
+    return {cell, m.row({m.text(" = "), f.value(m, "sum"), m.text(" "), f.value(m, "signedBias")}),
+            m.row({m.text(" "), f.value(m, "equals"), m.text(" "), f.value(m, "z")})};
   });
 }
 

@@ -220,7 +220,7 @@ Verdict verdict_of(const SceneInput& input, const Prediction& what) {
   if (question == Question::none) return told;
   const bool number = takes_number(question);
   const std::int64_t right = number ? right_number(question, *input.document) : right_option;
-  const char* field = question == Question::row_of_patch ? "selection.patch" : "grid.count";
+  const char* field = question == Question::row_of_patch ? "asked.patch" : "grid.count";
   const Spans guess =
       number ? Spans{{grouped(what.guess), Ink::text, {}, true}} : option_of(input, question, what.guess);
   Spans truth = number ? Spans{{grouped(right), Ink::n, {{{}, field}}, true}} : option_of(input, question, right);

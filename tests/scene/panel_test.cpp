@@ -336,7 +336,7 @@ TEST(Panel, CorrectsWhatIsOftenSaid) {
                                          {"leftover", "2.3", "the true count is"},
                                          {"vit-b-16", "2.2", "both forms agree"},
                                          {"vit-b-16", "3.2", "weights are permuted alike"},
-                                         {"vit-b-16", "7.2", "only two strides swap"},
+                                         {"vit-b-16", "7.2", "In memory nothing moves"},
                                          {"vit-b-16", "8.1", "registers get no position"},
                                          {"vit-b-16", "1.3", "one mean and std fits all"},
                                          {"vit-b-16", "2.1", "patches may overlap"},

@@ -76,10 +76,11 @@ TEST(Narration, SaysOfViTBase16WhatTheScriptSays) {
   LessonFacts facts;
   facts.document = &document;
   facts.file = Size2{512, 512};
-  EXPECT_EQ(
-      text_of("1.1", facts),
-      "A Transformer reads a sequence of vectors. A photo is not one. Patch embedding closes the gap: it turns 224 × "
-      "224 pixels into 196 tokens, each a vector of 768 numbers.");
+  EXPECT_EQ(text_of("1.1", facts),
+            "A Transformer reads a sequence of vectors and compares each with every other. One vector a pixel would be "
+            "50\u2009176 of them, 50\u2009176² pairs, and a pixel alone says little. Patch embedding cuts the 224 × "
+            "224 pixels "
+            "into patches and makes each one token, a vector of 768 numbers.");
   EXPECT_EQ(
       text_of("2.2", facts),
       "How many stops fit along 224 pixels? The first takes 16 and leaves 208: room for ⌊208/16⌋ = 13 more moves. 13 "
@@ -95,7 +96,8 @@ TEST(Narration, SaysOfViTBase16WhatTheScriptSays) {
   EXPECT_EQ(
       text_of("8.1", facts),
       "The ViT paper puts one more row in front of Z: the class token, 768 numbers learned in training, the same for "
-      "every image. The sequence now has 197 rows, and patch 60 sits at position 61.");
+      "every image; in the end its row stands for the whole image. The sequence now has 197 rows, and patch 60 sits at "
+      "position 61.");
   EXPECT_NE(text_of("7.2", facts).find("(150528, 196, 1) → (150528, 1, 196)"), std::string::npos);
   EXPECT_NE(text_of("1.2", facts, Language::chinese).find("512 × 512，这里缩放成 224 × 224"), std::string::npos);
 }

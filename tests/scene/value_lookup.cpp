@@ -200,6 +200,20 @@ std::optional<double> of_field(const LessonFacts& f, std::string field) {
   if (take_prefix(field, "wrong.patches."))
     return static_cast<double>((f.document->selection.patch * p.dim + std::stoll(field)) % count);
   if (field == "wrong.max_difference") return f.wrong->max_difference;
+  if (field == "params.pixels") return p.image.height * p.image.width;
+  if (take_prefix(field, "asked.")) {
+    // The one under the selected patch, else over it, else beside it.
+    const std::int64_t selected = f.document->selection.patch, row = selected / width.count;
+    const std::int64_t column = selected % width.count;
+    const bool upright = height.count > 1, sideways = width.count > 1;
+    const std::int64_t asked_row = !upright ? row : row + 1 < height.count ? row + 1 : row - 1;
+    const std::int64_t asked_column = upright || !sideways       ? column
+                                      : column + 1 < width.count ? column + 1
+                                                                 : column - 1;
+    if (field == "row") return asked_row;
+    if (field == "column") return asked_column;
+    return asked_row * width.count + asked_column;
+  }
   if (take_prefix(field, "grid.height.")) return of_axis(height, field);
   if (take_prefix(field, "grid.width.")) return of_axis(width, field);
   if (take_prefix(field, "params.")) return of_params(p, field);

@@ -151,7 +151,7 @@ void write_other_road(const StageContext& c, const DerivationLayout& l, const De
        {.text = fixed_number(static_cast<double>(terms->by_convolution), decimals_of_sum(*terms)),
         .references = {{cell, ""}}}}};
   const SpanStyle style{Font::regular, c.frame.small, c.frame.small * 1.4f, Ink::quiet};
-  write_spans(c.out, "cell.other", c.words("cell.other_road", values), l.other, style);
+  write_spans(c.out, "cell.other", c.words("cell.code_road", values), l.other, style);
 }
 
 }  // namespace

@@ -35,15 +35,16 @@ const Matrix& legend_values() {
   return values;
 }
 
-/// "X ±1 · E ±0.063 · Z ±4.1". Empty without a result.
+/// "full colour from X ±1 · E ±0.063 · Z ±4.1". Empty without a result.
 Spans range_words(const StageContext& c, std::initializer_list<TensorName> tensors) {
   Spans words;
   if (c.result() == nullptr) return words;
   const Sheets& sheets = c.result()->sheets;
+  words.push_back({c.word("legend.ranges") + ' ', Ink::quiet, {}, false});
   for (const TensorName tensor : tensors) {
     const bool x = tensor == TensorName::x, e = tensor == TensorName::e;
     const float range = x ? sheets.x_range : e ? sheets.e_range : sheets.z_range;
-    if (!words.empty()) words.push_back({" · ", Ink::quiet, {}, false});
+    if (words.size() > 1) words.push_back({" · ", Ink::quiet, {}, false});
     words.push_back({x ? "X" : e ? "E" : tensor == TensorName::maps ? "Y" : "Z", Ink::text, {}, false});
     words.push_back({fmt::format(" ±{:.2g}", range), Ink::quiet, {{{tensor, -1, -1, -1}, "range"}}, false});
   }
@@ -53,13 +54,10 @@ Spans range_words(const StageContext& c, std::initializer_list<TensorName> tenso
 /// Of the sheets that a step shows.
 Spans ranges_of_step(const StageContext& c, int step) {
   switch (step) {
-    case 1:
-    case 3: return range_words(c, {TensorName::x});
     case 4: return range_words(c, {TensorName::x, TensorName::e, TensorName::z});
     case 5: return range_words(c, {TensorName::e, TensorName::maps});
-    case 6:
-    case 7: return range_words(c, {TensorName::maps});
-    default: return {};  // what is added has a range of its own; each sheet tells it
+    case 6: return range_words(c, {TensorName::maps});
+    default: return {};  // each sheet tells its own
   }
 }
 

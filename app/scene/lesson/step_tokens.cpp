@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "app/model/shuffle.hpp"
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/steps.hpp"
@@ -290,6 +292,21 @@ void write_alike(const StageContext& c, const TokensLayout& l, const Shuffling& 
   write_under_mosaic(c, l, "alike", words, shown);
 }
 
+/// Where positions are much larger than Z, the sum looks as if they had taken its place.
+void write_outweighed(const StageContext& c, const TokensLayout& l) {
+  const float shown = c.done("8.2", "add") * fading_out(c.share("8.3", "clear"));
+  if (shown <= 0 || !l.positions || c.result() == nullptr) return;
+  const float z = c.result()->sheets.z_range, position = position_range(c);
+  if (position < 3 * z) return;
+  const auto range = [](float number, TensorName tensor) {
+    return texts::Value{.text = fmt::format("{:.2g}", number), .references = {{{tensor, -1, -1, -1}, "range"}}};
+  };
+  write_under_mosaic(c, l, "outweighed",
+                     c.words("tokens.outweighed",
+                             {{"z", range(z, TensorName::z)}, {"position", range(position, TensorName::position)}}),
+                     shown);
+}
+
 void write_made(const StageContext& c) {
   const float shown = c.share("8.1", "join");
   if (shown <= 0) return;
@@ -370,6 +387,7 @@ void write_tokens_step(const StageContext& c) {
   write_braces_beside(c, l);
   write_positions(c, l);
   write_selected_row(c, l, s, z_box(c, l));
+  write_outweighed(c, l);
   write_norm_words(c, l);
   write_encoder(c, l);
   write_position_numbers(c, l);

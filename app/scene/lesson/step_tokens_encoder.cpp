@@ -110,7 +110,7 @@ void write_encoder(const StageContext& c, const TokensLayout& l) {
   arrow.stroke_width = 1.5f;
   arrow.arrow_at_end = true;
   c.out.add("encoder.arrow", arrow);
-  write_encoder_words(c, l, shown);
+  write_encoder_words(c, l, fading_in(c.share("8.3", "clear")));
   c.out.set_opacity(1);
   if (const float share = c.share("8.3", "enter_encoder"); share > 0) write_entering(c, l, std::min(1.f, 6 * share));
 }

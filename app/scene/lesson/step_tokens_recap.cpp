@@ -13,6 +13,7 @@ namespace tessera::scene {
 namespace {
 
 constexpr std::size_t recap_lines = 6;
+constexpr std::array recap_steps{"1", "2", "3", "4", "5–7", "8"};  ///< of the lesson, a line each
 
 /// The stage's picture at the left of its line.
 void write_thumbnail(const StageContext& c, const TokensLayout& l, std::size_t line, const Rect& room) {
@@ -77,7 +78,7 @@ RecapType fit_type(const StageContext& c, const std::array<Spans, recap_lines>& 
     float tallest = 0;
     for (const Spans& line : lines)
       tallest =
-          std::max(tallest, paragraph_height(c.out.metrics(), line, room.width - type.picture - em * 3.2f, type.line));
+          std::max(tallest, paragraph_height(c.out.metrics(), line, room.width - type.picture - em * 4.f, type.line));
     if (tallest <= type.row - em * 0.3f) break;
   }
   return type;
@@ -108,9 +109,9 @@ void write_recap(const StageContext& c, const TokensLayout& l) {
     const std::size_t line = c.out.scene().items.size();
     const float y = top + em * 2.6f + static_cast<float>(k) * type.row;
     const std::string id = fmt::format("recap.{}", k + 1);
-    c.out.text(id + ".number", std::to_string(k + 1), {most.x, y + type.row / 2 + 0.36f * em},
+    c.out.text(id + ".number", recap_steps[k], {most.x, y + type.row / 2 + 0.36f * em},
                {Font::regular, em, c.out.theme().quiet_text});
-    const Rect picture{most.x + em * 1.6f, y + (type.row - type.picture) / 2, type.picture, type.picture};
+    const Rect picture{most.x + em * 2.4f, y + (type.row - type.picture) / 2, type.picture, type.picture};
     write_thumbnail(c, l, k, picture);
     const float x = picture.right() + em * 1.2f, width = most.x + most.width - x;
     const float words = paragraph_height(c.out.metrics(), lines[k], width, type.line);

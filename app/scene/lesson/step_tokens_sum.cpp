@@ -276,7 +276,7 @@ void write_positions(const StageContext& c, const TokensLayout& l) {
     StackBoxes boxes = l.position;
     for (Rect* box : {&boxes.prefix, &boxes.patches}) box->x += away.x, box->y += away.y;
     write_stack(c, l, boxes, position_maps(c, l), {"position", TensorName::position, position_range(c), shown});
-    c.out.set_opacity(shown * meet);
+    c.out.set_opacity(meet * std::min(shown, fading_out(c.share("8.3", "clear"))));
     const std::string words = c.word("tokens.positions");
     const Rect whole = boxes.whole();
     const float size = c.frame.label;

@@ -9,7 +9,7 @@ namespace tessera::texts {
 namespace {
 
 using Named = std::pair<Condition, std::string_view>;
-constexpr std::array<Named, 29> names{{
+constexpr std::array<Named, 30> names{{
     {Condition::file_fits, "file_fits"},
     {Condition::preprocessed, "preprocessed"},
     {Condition::no_normalization, "no_normalization"},
@@ -28,6 +28,7 @@ constexpr std::array<Named, 29> names{{
     {Condition::one_row, "one_row"},
     {Condition::order_ppc, "order_ppc"},
     {Condition::orders_agree, "orders_agree"},
+    {Condition::no_fewer, "no_fewer"},
     {Condition::no_bias, "no_bias"},
     {Condition::one_filter, "one_filter"},
     {Condition::one_axis, "one_axis"},

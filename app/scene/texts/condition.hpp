@@ -31,6 +31,7 @@ enum class Condition {
   order_ppc,     ///< (P, P, C) is chosen
   orders_agree,  ///< C = 1 or P_h·P_w = 1: both orders are the same
   // The weights and the outcome.
+  no_fewer,  ///< as many patches as pixels, or more
   no_bias,
   one_filter,   ///< D = 1
   one_axis,     ///< N = 1 or D = 1

@@ -49,6 +49,7 @@ class Evaluation {
     put(Condition::gap, either(has_gaps));
     put(Condition::leftover, count > 0 && either([](const AxisGrid& a) { return unread_length(a) > 0; }));
     put(Condition::quotient_agrees, count * patch.height * patch.width == params_.image.height * params_.image.width);
+    put(Condition::no_fewer, count >= params_.image.height * params_.image.width);
     put(Condition::one_patch, count == 1);
     put(Condition::stride_one, stride == Size2{1, 1});
     put(Condition::not_square, patch.height != patch.width);

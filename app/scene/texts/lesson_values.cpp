@@ -6,6 +6,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include "app/model/guesses.hpp"
 #include "app/scene/numbers.hpp"
 #include "app/scene/texts/lesson_parts.hpp"
 #include "app/scene/texts/lesson_source.hpp"
@@ -179,6 +180,9 @@ void add_sizes(Makers& m) {
   m["N"] = [](LessonSource& s) { return whole(s.grid().count(), "grid.count"); };
   m["B"] = [](LessonSource& s) { return whole(s.batch(), "batch"); };
   m["P2C"] = [](LessonSource& s) { return whole(s.params().patch_length(), "params.patch_length"); };
+  m["pixels"] = [](LessonSource& s) {
+    return whole(s.params().image.height * s.params().image.width, "params.pixels");
+  };
   m["PxP"] = [](LessonSource& s) {
     const Size2 patch = s.params().patch;
     return Value{.text = scene::grouped(patch.height) + " × " + scene::grouped(patch.width),
@@ -245,7 +249,37 @@ void add_selection(Makers& m) {
   m["vn"] = normalized_value;
 }
 
+/// As they are printed, in units of the last decimal.
+std::int64_t printed(double number, int decimals) { return std::llround(number * std::pow(10.0, decimals)); }
+
+/// "=" where the numbers add up as they are printed, else "≈".
+Value equals(LessonSource& s) {
+  const Cell* c = s.cell();
+  if (c == nullptr) return plain_text("=");
+  const bool exact = printed(c->sum, c->decimals) + printed(c->bias, c->decimals) == printed(c->product, c->decimals);
+  return plain_text(exact ? "=" : "≈");
+}
+
+/// Whether both roads print the same number.
+Value same_sum(LessonSource& s) {
+  const Cell* c = s.cell();
+  const bool same = c == nullptr || printed(c->convolution, c->decimals) == printed(c->product, c->decimals);
+  return plain_text(s.word(same ? "value.same_sum" : "value.other_order"));
+}
+
+void add_asked(Makers& m) {
+  m["asked"] = [](LessonSource& s) { return whole(asked_patch(*s.facts().document), "asked.patch"); };
+  m["askRow"] = [](LessonSource& s) {
+    return whole(asked_patch(*s.facts().document) / s.grid().columns(), "asked.row");
+  };
+  m["askCol"] = [](LessonSource& s) {
+    return whole(asked_patch(*s.facts().document) % s.grid().columns(), "asked.column");
+  };
+}
+
 void add_results(Makers& m) {
+  m["equals"] = equals;
+  m["sumPhrase"] = same_sum;
   m["sum"] = [](LessonSource& s) {
     return of_cell(s, {z_cell(s), "sum"}, [](const Cell& c) { return fixed(c.sum, c.decimals); });
   };
@@ -285,7 +319,8 @@ void add_encoder(Makers& m) {
 const Makers& makers() {
   static const Makers all = [] {
     Makers made;
-    for (const auto add : {add_sizes, add_symbols, add_ruler, add_grid, add_selection, add_results, add_encoder})
+    for (const auto add :
+         {add_sizes, add_symbols, add_ruler, add_grid, add_selection, add_asked, add_results, add_encoder})
       add(made);
     return made;
   }();
