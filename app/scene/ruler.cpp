@@ -63,7 +63,8 @@ void write_heading(const StageContext& c, Rect card, const RulerMeasures& m, flo
   const AxisSettings& s = axis.settings;
   texts::Values v;
   v["side"] = {.text = s.padding > 0 ? fmt::format("{} + 2·{}", grouped(axis.padded_size), s.padding)
-                                     : grouped(axis.padded_size)};
+                                     : grouped(axis.padded_size),
+               .number = s.padding > 0 ? 0 : axis.padded_size};
   v["s"] = {.text = grouped(s.stride)};
   std::vector<ValueReference> values{ruler_field(c, "padded_size"), ruler_field(c, "stride")};
   if (s.padding > 0) values.push_back(ruler_field(c, "padding"));

@@ -56,6 +56,12 @@ StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, Narration na
   return f;
 }
 
+Rect thick_enough(Rect box, float least) {
+  if (box.width < least) box.x -= (least - box.width) / 2, box.width = least;
+  if (box.height < least) box.y -= (least - box.height) / 2, box.height = least;
+  return box;
+}
+
 Rect centered(Rect room, float width, float height) {
   const float scale = std::min(room.width / std::max(width, 1e-6f), room.height / std::max(height, 1e-6f));
   const float w = width * scale, h = height * scale;

@@ -38,5 +38,7 @@ StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, Narration na
 
 /// The part of `room` with the sides in the proportion width : height, centred in it.
 Rect centered(Rect room, float width, float height);
+/// Each side at least `least`, about the same middle: of a picture a pixel high or wide.
+Rect thick_enough(Rect box, float least);
 
 }  // namespace tessera::scene

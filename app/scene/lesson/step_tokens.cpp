@@ -77,11 +77,7 @@ Rect mosaic_box(const StageContext& c, const Rect& room) {
   const Size2 patch = c.document.params.patch;
   const auto w = static_cast<float>(c.grid.columns() * patch.width);
   const auto h = static_cast<float>(c.grid.rows() * patch.height);
-  Rect box = centered(room, w, h);
-  const float least = 6;  // of a picture a pixel high or wide
-  if (box.width < least) box.x -= (least - box.width) / 2, box.width = least;
-  if (box.height < least) box.y -= (least - box.height) / 2, box.height = least;
-  return box;
+  return thick_enough(centered(room, w, h), 6);
 }
 
 /// The sequence stands in the middle until positions come beside or under it.
