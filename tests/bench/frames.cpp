@@ -13,8 +13,6 @@
 
 #include "app/model/timeline.hpp"
 #include "tests/bench/window_bench.hpp"
-#include "tests/io/scratch.hpp"
-#include "tests/shell/x_server.hpp"
 
 namespace {
 
@@ -90,10 +88,7 @@ void start_and_idle(test::XServer& server) {
 
 int main(int argc, char** argv) {
   const int frames = argc > 1 ? std::max(10, std::atoi(argv[1])) : 300;
-  const io::ScratchFolder scratch;
-  setenv("XDG_CONFIG_HOME", scratch.path().c_str(), 1);
-  try {
-    test::XServer server;
+  return on_own_screen("frames", [&](test::XServer& server) {
     fmt::print("{:<44} {:>8} {:>8} {:>8}\n", "milliseconds a frame", "median", "p99", "worst");
     {
       Bench bench(document_of(1024, 16, 768));
@@ -113,8 +108,5 @@ int main(int argc, char** argv) {
       point(bench, "1,048,576 patches, pointing at them", frames);
     }
     start_and_idle(server);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "frames: {}\n", error.what());
-    return 1;
-  }
+  });
 }

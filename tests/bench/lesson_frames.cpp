@@ -8,18 +8,11 @@
 
 #include "app/model/timeline.hpp"
 #include "tests/bench/window_bench.hpp"
-#include "tests/io/scratch.hpp"
-#include "tests/shell/x_server.hpp"
 
 namespace {
 
 using namespace tessera;
 using namespace tessera::bench;
-
-double median(std::vector<double> times) {
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-  return times[times.size() / 2];
-}
 
 /// Medians of `measure(t)` over each step; prints them with the worst step's.
 void walk(const std::string& name, double rate, const std::function<double(double)>& measure) {
@@ -68,16 +61,9 @@ void walk_window(const std::string& name, const Document& document, double rate)
 
 int main(int argc, char** argv) {
   const double rate = argc > 1 ? std::max(1, std::atoi(argv[1])) : 12;
-  const io::ScratchFolder scratch;
-  setenv("XDG_CONFIG_HOME", scratch.path().c_str(), 1);
-  try {
-    const test::XServer server;
+  return on_own_screen("lesson_frames", [&](test::XServer&) {
     fmt::print("{:<40}{}\n", "medians in ms, by step", "      1      2      3      4      5      6      7      8");
     walk_window("224² P16 D768, N = 196", document_of(224, 16, 768), rate);
     walk_window("1024² P4 D96, N = 65,536", document_of(1024, 4, 96), rate);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "lesson_frames: {}\n", error.what());
-    return 1;
-  }
-  return 0;
+  });
 }

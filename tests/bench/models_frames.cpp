@@ -7,18 +7,11 @@
 
 #include "app/scene/models/models_pages.hpp"
 #include "tests/bench/window_bench.hpp"
-#include "tests/io/scratch.hpp"
-#include "tests/shell/x_server.hpp"
 
 namespace {
 
 using namespace tessera;
 using namespace tessera::bench;
-
-double median(std::vector<double> times) {
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-  return times[times.size() / 2];
-}
 
 /// Until the page's numbers are there; seconds.
 double wait_for_numbers(Bench& bench) {
@@ -71,16 +64,9 @@ void walk_pages(const std::string& name, const Document& document, int frames) {
 
 int main(int argc, char** argv) {
   const int frames = argc > 1 ? std::max(3, std::atoi(argv[1])) : 30;
-  const io::ScratchFolder scratch;
-  setenv("XDG_CONFIG_HOME", scratch.path().c_str(), 1);
-  try {
-    const test::XServer server;
+  return on_own_screen("models_frames", [&](test::XServer&) {
     fmt::print("{:<30}{}\n", "medians in ms", "    rest  moving   click   worst");
     walk_pages("224² P16 D768, N = 196", document_of(224, 16, 768), frames);
     walk_pages("518² P14 D1024, N = 1,369", document_of(518, 14, 1024), frames);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "models_frames: {}\n", error.what());
-    return 1;
-  }
-  return 0;
+  });
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,8 @@
 #include "app/shell/session.hpp"
 #include "app/shell/window.hpp"
 #include "app/view/main_screen.hpp"
+#include "tests/io/scratch.hpp"
+#include "tests/shell/x_server.hpp"
 
 namespace tessera::bench {
 
@@ -92,6 +96,25 @@ class Bench {
   view::AppState state_;
   view::Work work_;
 };
+
+inline double median(std::vector<double> times) {
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  return times[times.size() / 2];
+}
+
+/// Runs `measure` with settings of its own and a screen of its own; the exit status.
+inline int on_own_screen(const char* name, const std::function<void(test::XServer&)>& measure) {
+  const io::ScratchFolder scratch;
+  setenv("XDG_CONFIG_HOME", scratch.path().c_str(), 1);
+  try {
+    test::XServer server;
+    measure(server);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}: {}\n", name, error.what());
+    return 1;
+  }
+  return 0;
+}
 
 /// One line: the median, the 99th percentile and the worst of `times`, in milliseconds.
 inline void print(const std::string& name, std::vector<double> times) {
