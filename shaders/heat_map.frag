@@ -3,11 +3,12 @@
 // takes their mean, each by its share; else the cell at its middle. (Filtering by mipmaps would blur both axes where
 // only one is reduced.) Strong reductions begin from a mipmap level.
 uniform sampler2D u_values;
-uniform int u_averaged;  // 1: a texel a fragment: steps of the colours, 0 … 254, worked out before
+uniform int u_averaged;  // 1: a texel a fragment: steps of the colours, 0 … 254 and 255 for no number, worked out before
 uniform float u_range;
 uniform vec4 u_negative;
 uniform vec4 u_zero;
 uniform vec4 u_positive;
+uniform vec4 u_not_finite;
 uniform float u_opacity;
 in vec2 v_place;
 out vec4 color;
@@ -37,19 +38,21 @@ float mean_value() {
   return sum / max(weights, 1e-6);
 }
 
-/// −1 … 1, gamma 0.6.
+/// −1 … 1, gamma 0.6; 2 for what is not finite.
 float strength() {
   if (u_averaged == 1) {
     vec2 size = vec2(textureSize(u_values, 0));
     float level = texelFetch(u_values, ivec2(clamp(v_place * size, vec2(0.0), size - 1.0)), 0).r;
+    if (level > 0.998) return 2.0;
     return clamp((level * 255.0 - middle_level) / middle_level, -1.0, 1.0);
   }
   float value = mean_value() / u_range;
+  if (isnan(value) || isinf(value)) return 2.0;
   return sign(value) * pow(min(abs(value), 1.0), 0.6);
 }
 
 void main() {
   float share = strength();
-  vec4 mixed = mix(u_zero, share < 0.0 ? u_negative : u_positive, abs(share));
+  vec4 mixed = share > 1.5 ? u_not_finite : mix(u_zero, share < 0.0 ? u_negative : u_positive, abs(share));
   color = vec4(mixed.rgb, mixed.a * u_opacity);
 }

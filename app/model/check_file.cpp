@@ -34,6 +34,7 @@ constexpr std::array<std::pair<std::string_view, FileKind>, 9> endings{{{".npy",
 
 FileKind kind_by_name(const std::filesystem::path& path) {
   const std::string extension = lower_extension(path);
+  if (extension == ".json" && looks_like_checkpoint(path)) return FileKind::safetensors;  // an index of parts
   for (const auto& [ending, kind] : endings) {
     if (extension == ending) return kind;
   }
@@ -66,10 +67,14 @@ FileKind kind_of(io::CheckpointFormat format) {
 CheckpointFacts read_checkpoint(const std::filesystem::path& path, FileCheck& check) {
   const Inspection inspection = inspect_model(path.string());
   check.kind = kind_of(inspection.checkpoint.format());
-  CheckpointFacts facts{inspection.checkpoint.tensors().size(), 0, inspection.recognition.towers,
-                        inspection.config_problem};
+  CheckpointFacts facts{
+      inspection.checkpoint.tensors().size(), 0, inspection.recognition.towers, inspection.config_problem, {}};
   for (const io::TensorInfo& info : inspection.checkpoint.tensors()) facts.bytes += info.bytes;
-  for (const io::RecognisedEmbedding& tower : facts.towers) io::load_embedding(inspection.checkpoint, tower);
+  for (const io::RecognisedEmbedding& tower : facts.towers) {
+    for (std::string& sentence : not_finite(io::load_embedding(inspection.checkpoint, tower)))
+      facts.remarks.push_back(std::move(sentence));
+    if (!tower.left_out.empty()) facts.remarks.push_back(tower.left_out);
+  }
   return facts;
 }
 

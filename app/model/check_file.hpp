@@ -24,6 +24,7 @@ struct CheckpointFacts {
   std::uint64_t bytes = 0;                      ///< of all tensors, in the file
   std::vector<io::RecognisedEmbedding> towers;  ///< patch embeddings, by their names
   std::string problem;                          ///< of a config file beside it; empty: none
+  std::vector<std::string> remarks;             ///< numbers that are not finite, tensors that are left out
 };
 
 struct FileCheck {

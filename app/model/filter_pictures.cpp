@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "tessera/issue.hpp"
 
@@ -52,9 +53,10 @@ Drawn reduce(std::span<const float> weights, int channels, Size2 size, std::int6
 Image8 draw_filter(std::span<const float> weights, int channels, Size2 size, std::int64_t side) {
   auto [picture, values] = reduce(weights, channels, size, side);
   float largest = 0;
-  for (const float v : values) largest = std::max(largest, std::abs(v));
+  for (const float v : values)
+    if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
   for (const float v : values) {
-    const float shade = 128 + (largest > 0 ? 127 * v / largest : 0);
+    const float shade = 128 + (largest > 0 && std::isfinite(v) ? 127 * v / largest : 0);
     picture.pixels.push_back(static_cast<std::uint8_t>(std::lround(shade)));
   }
   return picture;
@@ -62,11 +64,16 @@ Image8 draw_filter(std::span<const float> weights, int channels, Size2 size, std
 
 Image8 draw_stretched(std::span<const float> numbers, int channels, Size2 size, std::int64_t side) {
   auto [picture, values] = reduce(numbers, channels, size, side);
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  const float least = *low, reach = *high - least;
+  float least = std::numeric_limits<float>::infinity(), most = -least;
+  for (const float v : values) {
+    if (!std::isfinite(v)) continue;
+    least = std::min(least, v);
+    most = std::max(most, v);
+  }
   for (const float v : values)
-    picture.pixels.push_back(reach > 0 ? static_cast<std::uint8_t>(std::lround(255 * (v - least) / reach))
-                                       : std::uint8_t{128});
+    picture.pixels.push_back(most > least && std::isfinite(v)
+                                 ? static_cast<std::uint8_t>(std::lround(255 * (v - least) / (most - least)))
+                                 : std::uint8_t{128});
   return picture;
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/model/downsample.hpp"
 #include "app/model/made_tokens.hpp"
+#include "app/model/not_finite.hpp"
 #include "tessera/issue.hpp"
 #include "tessera/patches.hpp"
 #include "tessera/positions.hpp"
@@ -80,7 +81,9 @@ std::int64_t blocks_of(std::int64_t side, std::int64_t limit) {
 void draw_tiles(PositionAnalysis& analysis) {
   const Size2 grid = analysis.grid;
   const std::int64_t count = grid.height * grid.width;
-  const float least = *std::min_element(analysis.similarity.data.begin(), analysis.similarity.data.end());
+  float least = 1;
+  for (const float cosine : analysis.similarity.data)
+    if (cosine < least) least = cosine;  // what is none is less than nothing
   if (least >= 0 && least < 0.999f) analysis.low = least;
   // A single row or column of positions is drawn as the table of all pairs, a row a position.
   const bool line = grid.height == 1 || grid.width == 1;
@@ -98,9 +101,10 @@ void draw_tiles(PositionAnalysis& analysis) {
     const Tensor small = downsample(whole, most.height, most.width);
     const std::int64_t y = i / analysis.arranged.width * tile.height, x = i % analysis.arranged.width * tile.width;
     for (std::int64_t k = 0; k < tile.height * tile.width; ++k) {
-      const float level = 255 * (small.data[static_cast<std::size_t>(k)] - analysis.low) / (1 - analysis.low);
+      const float level = 1 + 254 * (small.data[static_cast<std::size_t>(k)] - analysis.low) / (1 - analysis.low);
       picture.pixels[static_cast<std::size_t>((y + k / tile.width) * picture.width + x + k % tile.width)] =
-          static_cast<std::uint8_t>(std::lround(std::clamp(level, 0.f, 255.f)));
+          std::isfinite(level) ? static_cast<std::uint8_t>(std::lround(std::clamp(level, 1.f, 255.f)))
+                               : no_cosine_level;
     }
   }
   analysis.tiles = std::move(picture);
@@ -111,6 +115,7 @@ class RebuildJob {
  public:
   Rebuilt operator()(const RebuildKey& key, const std::stop_token& stop, const ReportShare& report) {
     const Embedding& e = kept_embedding(*key.result);
+    require_finite(*e.weights);
     go_on(stop, report, 0);
     const Watch watch{stop, report};
     if (!spectrum_ || weights_ != e.weights) {
@@ -128,7 +133,8 @@ class RebuildJob {
     Rebuilt rebuilt{.source = key.result, .image = key.image, .picture = {}};
     rebuilt.rank = spectrum_->rank();
     rebuilt.length = spectrum_->length();
-    rebuilt.components = std::clamp(key.components.value_or(rebuilt.rank), 0, rebuilt.rank);
+    rebuilt.existing = spectrum_->components();
+    rebuilt.components = std::clamp(key.components.value_or(rebuilt.rank), 0, rebuilt.existing);
     const Tensor patches = spectrum_->patches(scores_, rebuilt.components, watch.part(0.8, 0.9));
     go_on(stop, report, 0.9);
     put_together(fold(patches, e.grid, e.params.channels), fold_count(e.grid), e, key.image, rebuilt);
@@ -152,7 +158,7 @@ class RebuildJob {
         const double level = level_of(value, p, c);
         apart.add(level - level_of(original[c * pixels + k], p, c));
         rebuilt.picture.pixels[static_cast<std::size_t>(k * p.channels + c)] =
-            static_cast<std::uint8_t>(std::lround(std::clamp(level, 0.0, 255.0)));
+            static_cast<std::uint8_t>(std::lround(std::isfinite(level) ? std::clamp(level, 0.0, 255.0) : 0.0));
       }
     }
     rebuilt.root_mean_square = apart.root_mean_square();
@@ -201,6 +207,7 @@ OrderSlot::Job make_order_job() {
 FilterSlot::Job make_filter_job() {
   return [](const SharedWeights& weights, std::stop_token stop, const ReportShare& report) {
     const Watch watch{stop, report};
+    require_finite(*weights);
     FilterComponents components = filter_components(weights->kernel, shown_filter_components, watch.part(0, 0.5));
     return FilterAnalysis{weights, std::move(components), KernelSpectrum(*weights, watch.part(0.5, 1))};
   };
@@ -226,6 +233,7 @@ PositionSlot::Job make_position_job() {
 TokenSlot::Job make_token_job() {
   return [](const TokenKey& key, std::stop_token stop, const ReportShare& report) {
     go_on(stop, report, 0);
+    require_finite(*key.result->embedding.weights);
     const Tensor tokens = tokens_of(kept_embedding(*key.result), key.image);
     TokenAnalysis analysis{key.result, key.image, token_norms(tokens, 0), {}};
     const Watch watch{stop, report};

@@ -62,12 +62,14 @@ using FilterSlot = LatestSlot<SharedWeights, FilterAnalysis>;
 FilterSlot::Job make_filter_job();
 
 /// One tile of similarity a position: (H, W, H, W) of the grid of the embedding.
+/// Of a tile's pixel: no cosine, of a row of zeros or one that is not finite.
+inline constexpr std::uint8_t no_cosine_level = 0;
 struct PositionAnalysis {
   std::shared_ptr<const ModelTokens> model;  ///< null: of the made table
   Size2 grid;
   Tensor similarity;
   float low = -1;  ///< the least value where none is negative, else −1: what colours begin at
-  Image8 tiles;    ///< all tiles as one gray picture, `low` is 0 and 1 is 255; large ones are area means
+  Image8 tiles;    ///< all tiles as one gray picture, `low` is 1 and 1 is 255; large ones are area means
   Size2 tile;      ///< pixels of each
   Size2 arranged;  ///< rows and columns of tiles: the grid; of a single row or column N × 1, each tile a row of N
 };
@@ -105,13 +107,14 @@ struct Rebuilt {
   double root_mean_square = 0;  ///< of the difference, in levels of 0 … 255, over the pixels that patches read
   double largest = 0;           ///< likewise
   int components = 0;           ///< singular values used
-  int rank = 0;
-  std::int64_t length = 0;  ///< P²C: lossless where the rank is that
+  int rank = 0;                 ///< those that float32 can be trusted with
+  int existing = 0;             ///< those that are not 0
+  std::int64_t length = 0;      ///< P²C: lossless where the rank is that
 };
 struct RebuildKey {
   SharedResult result;  ///< never null
   std::int64_t image = 0;
-  std::optional<int> components;  ///< empty: all of the rank
+  std::optional<int> components;  ///< empty: as many as the rank; at most all that are not 0
   bool operator==(const RebuildKey&) const = default;
 };
 using RebuildSlot = LatestSlot<RebuildKey, Rebuilt>;

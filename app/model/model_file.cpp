@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <fstream>
 #include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "app/model/not_finite.hpp"
 #include "tessera/issue.hpp"
 #include "tessera/layouts.hpp"
 
@@ -36,18 +39,64 @@ Tensor with_channels(const Tensor& kernel, int channels) {
 }
 
 /// The table's own grid, or for a table that has as many rows as are needed the grid that is needed.
-Size2 table_grid(const io::PositionTensor& positions, std::int64_t rows, Size2 wanted) {
+Size2 table_grid(const std::string& file, const io::PositionTensor& positions, std::int64_t rows, Size2 wanted) {
   if (positions.grid) return *positions.grid;
   if (rows == wanted.height * wanted.width) return wanted;
   throw Error(
-      fmt::format("{} has {} rows, which are no square, so that its grid is not known; choose a picture of {} "
+      fmt::format("{}: {} has {} rows, which are no square, so that its grid is not known; choose a picture of {} "
                   "patches, or put the model's config.json beside it",
-                  positions.name, rows, rows));
+                  file, positions.name, rows, rows));
+}
+
+/// "model.safetensors.index.json", "pytorch_model.bin.index.json": which part of a model holds which tensor.
+bool is_index(const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  return name.ends_with(".safetensors.index.json") || name.ends_with(".bin.index.json");
+}
+
+/// The parts that an index names, those with a name of a patch embedding first. Throws Error where it is damaged.
+std::vector<std::string> parts_of(const std::filesystem::path& index) {
+  using Json = nlohmann::json;
+  std::error_code failed;
+  if (std::filesystem::file_size(index, failed) > (std::uintmax_t{64} << 20))
+    throw Error(fmt::format("{}: more than 64 MB; no index of a model's parts is so large", index.string()));
+  std::ifstream in(index, std::ios::binary);
+  const Json root = Json::parse(in, nullptr, false);
+  if (!root.is_object() || !root.contains("weight_map") || !root["weight_map"].is_object())
+    throw Error(fmt::format("{}: is no index of a model's parts: it has no weight_map", index.string()));
+  std::vector<std::string> parts;
+  for (const bool telling : {true, false}) {
+    for (const auto& [name, part] : root["weight_map"].items()) {
+      const bool tells = name.find("patch_embed") != std::string::npos || name.find("conv1") != std::string::npos ||
+                         name.find("conv_proj") != std::string::npos;
+      if (!part.is_string() || tells != telling) continue;
+      // A name alone: an index must not lead out of its folder.
+      const std::string file = std::filesystem::path(part.get<std::string>()).filename().string();
+      if (std::find(parts.begin(), parts.end(), file) == parts.end()) parts.push_back(file);
+    }
+  }
+  return parts;
+}
+
+/// Of an index the part in which a patch embedding is recognised; empty: the file is no index.
+std::string part_of_index(const std::filesystem::path& file) {
+  std::error_code failed;
+  if (!is_index(file) || !std::filesystem::exists(file, failed)) return {};
+  const std::vector<std::string> parts = parts_of(file);
+  for (const std::string& part : parts) {
+    const std::filesystem::path path = file.parent_path() / part;
+    if (!std::filesystem::exists(path, failed)) continue;
+    const io::Checkpoint checkpoint = io::open_checkpoint(path);
+    if (!io::recognise(checkpoint.tensors(), {}, checkpoint.metadata()).towers.empty()) return path.string();
+  }
+  throw Error(fmt::format("{}: an index; the patch embedding is most likely in {}: open that", file.string(),
+                          parts.empty() ? "none of its parts" : parts.front()));
 }
 
 }  // namespace
 
 Inspection inspect_model(const std::string& file) {
+  if (const std::string part = part_of_index(file); !part.empty()) return inspect_model(part);
   Inspection inspection{io::open_checkpoint(file), {}, {}, {}};
   try {
     inspection.config = io::read_model_config(file);
@@ -75,10 +124,19 @@ std::optional<io::RecognisedEmbedding> choose_embedding(const Inspection& inspec
   }
 }
 
+std::vector<std::string> not_finite(const io::LoadedEmbedding& numbers) {
+  std::vector<std::string> told = not_finite(numbers.weights);
+  for (std::string& sentence : not_finite(numbers.parts)) told.push_back(std::move(sentence));
+  return told;
+}
+
 Model read_model(const ModelChoice& choice) {
   Model model{choice, inspect_model(choice.file), {}, {}, {}};
+  model.choice.file = model.inspection.checkpoint.file().string();  // an index stands for a part
   model.embedding = choose_embedding(model.inspection, choice);
-  if (model.embedding) model.numbers = io::load_embedding(model.inspection.checkpoint, *model.embedding);
+  if (!model.embedding) return model;
+  model.numbers = io::load_embedding(model.inspection.checkpoint, *model.embedding);
+  model.not_finite = not_finite(model.numbers);
   return model;
 }
 
@@ -87,6 +145,7 @@ SharedModel open_model(const ModelChoice& choice) { return std::make_shared<cons
 bool looks_like_checkpoint(const std::filesystem::path& file) {
   std::string ending = file.extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (is_index(file)) return true;
   return std::find(std::begin(checkpoint_endings), std::end(checkpoint_endings), ending) !=
          std::end(checkpoint_endings);
 }
@@ -148,7 +207,7 @@ EncoderParts parts_for(const Model& model, Size2 grid, const ModelFitting& fitti
   if (!parts.positions || !model.embedding->positions) return parts;
   const std::int64_t prefix = parts.positioned_count();
   const Shape& shape = parts.positions->shape;
-  const Size2 own = table_grid(*model.embedding->positions, shape[0] - prefix, grid);
+  const Size2 own = table_grid(model.choice.file, *model.embedding->positions, shape[0] - prefix, grid);
   if (own == grid) return parts;
   const Tensor table = parts.positions->reshaped({1, shape[0], shape[1]});
   const Tensor resized =

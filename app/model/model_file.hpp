@@ -56,6 +56,9 @@ struct Inspection {
 /// Opens and recognises. Throws Error for files that cannot be opened; a damaged config file is a remark.
 Inspection inspect_model(const std::string& file);
 
+/// Numbers of `embedding` that are NaN or infinite, a sentence each, see not_finite.hpp.
+std::vector<std::string> not_finite(const io::LoadedEmbedding& numbers);
+
 /// The embedding that is meant: mapped by hand, named by its tower, or the first. nullopt where nothing is recognised
 /// and nothing mapped. Throws Error for a tower that is not there (naming those that are) and a mapping that does not
 /// fit.
@@ -69,6 +72,7 @@ struct Model {
   std::optional<io::RecognisedEmbedding> embedding;  ///< empty: none recognised, `candidates` may be mapped
   io::LoadedEmbedding numbers;                       ///< of `embedding`
   ModelRecord record;                                ///< empty unless whoever read it made it, see document_model.hpp
+  std::vector<std::string> not_finite{};             ///< what of `numbers` is NaN or infinite, a sentence each
 
   const std::vector<io::RecognisedEmbedding>& towers() const { return inspection.recognition.towers; }
   const std::vector<io::Candidate>& candidates() const { return inspection.recognition.candidates; }

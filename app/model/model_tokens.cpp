@@ -135,7 +135,7 @@ PositionDifference difference(PositionResize flavour, const Tensor& a, const Ten
 
 void compare_positions(ModelTokens& tokens, const Embedding& e, const std::stop_token& stop) {
   const auto& own = tokens.model->embedding->positions;
-  if (!own || !own->grid || *own->grid == grid_of(e)) return;
+  if (!tokens.parts.positions || !own || !own->grid || *own->grid == grid_of(e)) return;
   tokens.trained_grid = own->grid;
   for (const PositionResize flavour : {PositionResize::timm, PositionResize::hf, PositionResize::dinov2,
                                        PositionResize::google, PositionResize::naflex}) {
@@ -181,6 +181,18 @@ void compare_patches(ModelTokens& tokens, const Embedding& e, const std::stop_to
   }
 }
 
+/// Everything else of a lesson goes on where positions alone do not fit.
+void take_parts(ModelTokens& tokens, const Embedding& e, const ModelFitting& fitting) {
+  try {
+    tokens.parts = parts_for(*tokens.model, grid_of(e), fitting);
+  } catch (const Error& error) {
+    tokens.position_problem = error.what();
+    tokens.parts = tokens.model->numbers.parts;
+    tokens.parts.positions.reset();
+    for (PrefixTokens& prefix : tokens.parts.prefix) prefix.positioned = false;
+  }
+}
+
 }  // namespace
 
 ModelTokens make_model_tokens(const SharedModel& model, const Embedding& embedding, const ModelFitting& fitting,
@@ -189,7 +201,7 @@ ModelTokens make_model_tokens(const SharedModel& model, const Embedding& embeddi
   tokens.model = model;
   tokens.position_resize = fitting.positions.value_or(own_position_resize(*model->embedding));
   tokens.patch_resize = fitting.patch.value_or(own_patch_resize(*model->embedding));
-  tokens.parts = parts_for(*model, grid_of(embedding), fitting);
+  take_parts(tokens, embedding, fitting);
   lay_out_prefix(tokens, embedding.params.dim);
   draw_positions(tokens, embedding, stop);
   draw_normed(tokens, embedding, stop);

@@ -32,6 +32,9 @@ struct PatchDifference {
 struct ModelTokens {
   SharedModel model;
   EncoderParts parts;  ///< positions for this grid
+  /// Why the model's positions cannot be added here, with the file's name; `parts` has none then. Empty: nothing is
+  /// wrong.
+  std::string position_problem;
   PositionResize position_resize = PositionResize::timm;
   PatchResize patch_resize = PatchResize::pi_timm;
 
@@ -54,7 +57,7 @@ struct ModelTokens {
   std::vector<Normed> normed;  ///< one an image
 };
 
-/// Throws Error where the model's parts do not fit the grid, Cancelled when stopped.
+/// Positions that cannot be brought to this grid are left out and told of. Throws Cancelled when stopped.
 ModelTokens make_model_tokens(const SharedModel& model, const Embedding& embedding, const ModelFitting& fitting,
                               const std::stop_token& stop = {});
 

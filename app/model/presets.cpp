@@ -131,4 +131,12 @@ const Preset* matching_preset(const EmbedParams& params, std::string_view prefer
   return found == all.end() ? nullptr : &*found;
 }
 
+void take_preparation(const EmbedParams& preset, EmbedParams& params) {
+  params.image = preset.image;
+  params.fit = preset.fit;
+  params.crop_ratio = preset.crop_ratio;
+  params.interpolation = preset.interpolation;
+  params.normalization = preset.normalization;
+}
+
 }  // namespace tessera

@@ -29,4 +29,7 @@ const Preset* find_preset(std::string_view id);
 /// them.
 const Preset* matching_preset(const EmbedParams& params, std::string_view preferred);
 
+/// How a picture is prepared, of a preset beside a checkpoint's own filters: size, fit, interpolation, normalisation.
+void take_preparation(const EmbedParams& preset, EmbedParams& params);
+
 }  // namespace tessera

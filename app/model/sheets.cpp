@@ -67,7 +67,8 @@ float robust_range(const std::vector<const Tensor*>& matrices) {
   std::vector<float> sizes;
   for (const Tensor* matrix : matrices) {
     if (matrix == nullptr) continue;
-    for (const float value : matrix->data) sizes.push_back(std::abs(value));
+    for (const float value : matrix->data)
+      if (std::isfinite(value)) sizes.push_back(std::abs(value));
   }
   if (sizes.empty()) return 1;
   const auto place = static_cast<std::ptrdiff_t>(range_share * static_cast<double>(sizes.size() - 1));

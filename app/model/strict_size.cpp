@@ -39,6 +39,50 @@ StrictSizeError whole_size(Size2 here, Size2 own, bool assertion) {
           "transformers, PatchEmbeddings.forward"};
 }
 
+/// Of transformers' CLIP, whose image_size is one number.
+StrictSizeError clip_size(Size2 here, Size2 own) {
+  return {fmt::format("ValueError: Input image size ({}*{}) doesn't match model ({}*{}).", here.height, here.width,
+                      own.height, own.height),
+          "raise ValueError(\n"
+          "    f\"Input image size ({height}*{width}) doesn't match model ({self.image_size}*{self.image_size}).\"\n)",
+          "transformers, models/clip/modeling_clip.py, CLIPVisionEmbeddings.forward"};
+}
+
+std::string torch_shape(const EmbedParams& params, std::int64_t dim, int channels) {
+  return fmt::format("[{}, {}, {}, {}]", dim, channels, params.patch.height, params.patch.width);
+}
+
+/// Filters of another size are refused before any picture is seen.
+StrictSizeError patch_size(const io::RecognisedEmbedding& embedding, const EmbedParams& params) {
+  EmbedParams own = params;
+  own.patch = embedding.patch;
+  return {fmt::format("RuntimeError: Error(s) in loading state_dict: size mismatch for {}: copying a param with shape "
+                      "torch.Size({}) from checkpoint, the shape in current model is torch.Size({}).",
+                      embedding.weight, torch_shape(own, embedding.dim, embedding.channels),
+                      torch_shape(params, embedding.dim, embedding.channels)),
+          "raise RuntimeError('Error(s) in loading state_dict for {}:\\n\\t{}'.format(\n"
+          "    self.__class__.__name__, \"\\n\\t\".join(error_msgs)))",
+          "torch, nn/modules/module.py, load_state_dict"};
+}
+
+/// Transformers' ViT looks before it convolves; all others leave it to PyTorch.
+StrictSizeError channel_count(const io::RecognisedEmbedding& embedding, const EmbedParams& params) {
+  const bool looks = embedding.library == Library::hugging_face && embedding.family != Family::clip &&
+                     embedding.family != Family::siglip && embedding.family != Family::qwen_vl;
+  if (looks)
+    return {fmt::format("ValueError: Make sure that the channel dimension of the pixel values match with the one set "
+                        "in the configuration. Expected {} but got {}.",
+                        embedding.channels, params.channels),
+            "if num_channels != self.num_channels:\n    raise ValueError(…)", "transformers, PatchEmbeddings.forward"};
+  return {
+      fmt::format("RuntimeError: Given groups=1, weight of size {}, expected input[1, {}, {}, {}] to have {} "
+                  "channels, but got {} channels instead",
+                  torch_shape(params, embedding.dim, embedding.channels), params.channels, params.image.height,
+                  params.image.width, embedding.channels, params.channels),
+      "return F.conv2d(input, weight, bias, self.stride,\n                self.padding, self.dilation, self.groups)",
+      "torch, nn/modules/conv.py, Conv2d._conv_forward"};
+}
+
 /// The first side that differs, height before width.
 StrictSizeError one_side(Size2 here, Size2 own, bool torchvision) {
   const bool height = here.height != own.height;
@@ -91,14 +135,13 @@ std::optional<StrictSizeError> sum_on_grid(const io::RecognisedEmbedding& embedd
                          "x = x + self.pos_embed", "segment_anything/modeling/image_encoder.py"};
 }
 
-}  // namespace
-
-std::optional<StrictSizeError> strict_size_error(const io::RecognisedEmbedding& embedding, const EmbedParams& params) {
+std::optional<StrictSizeError> image_size(const io::RecognisedEmbedding& embedding, const EmbedParams& params) {
   const Size2 here = params.image, own = embedding.preprocessing.image;
   if (here == own || takes_any_size(embedding)) return std::nullopt;
   switch (embedding.library) {
     case Library::hugging_face:
       if (embedding.family == Family::siglip) return sum_of_positions(embedding, params);
+      if (embedding.family == Family::clip && own.height == own.width) return clip_size(here, own);
       return whole_size(here, own, false);
     case Library::meta:
       if (embedding.family == Family::sam) return sum_on_grid(embedding, params);
@@ -107,6 +150,30 @@ std::optional<StrictSizeError> strict_size_error(const io::RecognisedEmbedding& 
     case Library::timm: return one_side(here, own, false);
     default: return sum_of_positions(embedding, params);
   }
+}
+
+/// Positions are added behind the convolution, all other looks at the size come before it.
+bool looks_first(const io::RecognisedEmbedding& embedding) {
+  const bool sum = embedding.library == Library::hugging_face ? embedding.family == Family::siglip
+                   : embedding.library == Library::meta
+                       ? embedding.family == Family::sam
+                       : embedding.library != Library::torchvision && embedding.library != Library::timm;
+  return !sum;
+}
+
+/// Transformers' ViT asks for the channels before the size.
+bool channels_before_size(const io::RecognisedEmbedding& embedding) {
+  return !looks_first(embedding) || (embedding.library == Library::hugging_face && embedding.family != Family::clip);
+}
+
+}  // namespace
+
+std::optional<StrictSizeError> strict_size_error(const io::RecognisedEmbedding& embedding, const EmbedParams& params) {
+  if (embedding.patch != params.patch) return patch_size(embedding, params);
+  const bool channels = embedding.channels != params.channels;
+  if (channels && channels_before_size(embedding)) return channel_count(embedding, params);
+  if (auto error = image_size(embedding, params)) return error;
+  return channels ? std::optional(channel_count(embedding, params)) : std::nullopt;
 }
 
 }  // namespace tessera

@@ -104,11 +104,12 @@ auto picture_rows(const Image8& picture) {
 
 HeatColors heat_colors(const scene::HeatMapShape& map) {
   HeatColors colors;
-  for (int k = 0; k < static_cast<int>(colors.size()); ++k) {
+  for (int k = 0; k < scene::not_finite_heat_level; ++k) {
     const int away = k - scene::middle_heat_level;
     colors[static_cast<std::size_t>(k)] = scene::mix(map.zero, away < 0 ? map.negative : map.positive,
                                                      static_cast<float>(std::abs(away)) / scene::middle_heat_level);
   }
+  colors.back() = scene::not_finite_color;
   return colors;
 }
 

@@ -16,7 +16,7 @@ struct PixelSize {
 };
 
 /// The colours of a heat map in 255 steps, from −range over 0 (the middle one) to range: finer than can be told apart.
-using HeatColors = std::array<scene::Color, 255>;
+using HeatColors = std::array<scene::Color, 256>;
 HeatColors heat_colors(const scene::HeatMapShape& map);
 
 /// The part that a heat map shows in exactly `size` pixels, one channel: indices of its heat_colors.

@@ -266,14 +266,16 @@ DerivationWriter::Columns DerivationWriter::columns() const {
   const Explanation& e = *terms_;
   const auto largest = [](const std::vector<float>& numbers) {
     float most = 0;
-    for (const float number : numbers) most = std::max(most, std::abs(number));
+    for (const float number : numbers)
+      if (std::isfinite(number)) most = std::max(most, std::abs(number));
     return static_cast<double>(most);
   };
   // Found anew for 150,528 terms a frame, this would show; the memo remembers it with the result.
   const std::string key = fmt::format("term ranges/{}/{}/{}", context_.image_index, context_.selected, context_.filter);
   const auto ranges = input_.memo->get<std::array<double, 4>>(input_.result, key, [&] {
     double most = 0;
-    for (const double sum : list_terms(e, false).running) most = std::max(most, std::abs(sum));
+    for (const double sum : list_terms(e, false).running)
+      if (std::isfinite(sum)) most = std::max(most, std::abs(sum));
     return std::array{largest(e.inputs), largest(e.weights), largest(e.terms), most};
   });
   c.input = decimals_showing((*ranges)[0], 5);

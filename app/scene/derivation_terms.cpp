@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -19,7 +20,11 @@ TermList list_terms(const Explanation& explanation, bool by_size) {
   const std::vector<float>& terms = explanation.terms;
   list.order.resize(terms.size());
   std::iota(list.order.begin(), list.order.end(), 0);
-  const auto size_of = [&](std::int32_t j) { return std::abs(terms[static_cast<std::size_t>(j)]); };
+  // What is no number goes before all that are: sorting needs an order.
+  const auto size_of = [&](std::int32_t j) {
+    const float term = terms[static_cast<std::size_t>(j)];
+    return std::isnan(term) ? std::numeric_limits<float>::infinity() : std::abs(term);
+  };
   if (by_size)
     std::stable_sort(list.order.begin(), list.order.end(),
                      [&](std::int32_t a, std::int32_t b) { return size_of(a) > size_of(b); });

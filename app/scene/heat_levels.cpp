@@ -27,6 +27,7 @@ class LevelTable {
           static_cast<std::uint8_t>(std::lround(middle_heat_level * std::pow(static_cast<double>(k) / steps, 0.6)));
   }
   std::uint8_t level(float share) const {
+    if (!std::isfinite(share)) return not_finite_heat_level;
     const float strength = std::min(std::abs(share), 1.f) * steps;
     const int up = levels_[static_cast<std::size_t>(strength + 0.5f)];
     return static_cast<std::uint8_t>(share < 0 ? middle_heat_level - up : middle_heat_level + up);

@@ -13,6 +13,12 @@ namespace {
 constexpr const char* thin_space = "\u2009";
 constexpr const char* minus = "\u2212";
 
+/// As PyTorch prints them.
+std::string not_a_number(double number) {
+  if (std::isnan(number)) return "nan";
+  return number < 0 ? std::string(minus) + "inf" : "inf";
+}
+
 }  // namespace
 
 std::string grouped(std::int64_t number) {
@@ -43,6 +49,7 @@ std::string duration(double seconds) {
 
 std::string scientific(double number) {
   if (number == 0) return "0";
+  if (!std::isfinite(number)) return not_a_number(number);
   std::string text = fmt::format("{:.1e}", number);
   for (std::size_t at = text.find('-'); at != std::string::npos; at = text.find('-', at + 3))
     text.replace(at, 1, minus);
@@ -50,6 +57,7 @@ std::string scientific(double number) {
 }
 
 std::string decimal(double number) {
+  if (!std::isfinite(number)) return not_a_number(number);
   std::string text = fmt::format("{:.2f}", number);
   while (text.back() == '0') text.pop_back();
   if (text.back() == '.') text.pop_back();
@@ -58,6 +66,7 @@ std::string decimal(double number) {
 }
 
 std::string fixed_number(double number, int decimals, bool plus) {
+  if (!std::isfinite(number)) return not_a_number(number);
   std::string text = fmt::format("{:.{}f}", number, decimals);
   const bool negative = text.starts_with('-') && text.find_first_of("123456789") != std::string::npos;
   if (text.starts_with('-')) text.erase(0, 1);
@@ -65,6 +74,7 @@ std::string fixed_number(double number, int decimals, bool plus) {
 }
 
 std::string real_number(double number) {
+  if (!std::isfinite(number)) return not_a_number(number);
   const double size = std::abs(number);
   if (size != 0 && size < 9.995e-4) return scientific(number);
   if (size >= 999.5) return size < 1e15 ? grouped(std::llround(number)) : scientific(number);

@@ -88,7 +88,9 @@ void SceneWriter::outline(const std::string& id, Rect rect, bool light) {
     ring("", 0.5f, with_alpha(white, 0.9f), 1);
     return;
   }
-  ring(".case", 2.5f, black, 1);
+  // White is nothing on a light ground: there the dark case carries the outline.
+  const bool on_light = theme().name == ThemeName::light;
+  ring(".case", on_light ? 3.f : 2.5f, black, on_light ? 2.f : 1.f);
   // On a small box it would cover what the outline is to show.
   if (std::min(rect.width, rect.height) > 10) ring(".inside", -0.5f, black, 1);
   ring("", 1, white, 2);

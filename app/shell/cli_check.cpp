@@ -25,6 +25,7 @@ std::string facts_of(const CheckpointFacts& facts, FileKind kind) {
                         tower.patch.height, tower.patch.width, tower.channels, tower.dim);
   if (facts.towers.empty()) text += "; no patch embedding recognised";
   if (!facts.problem.empty()) text += fmt::format(" ({})", printable(facts.problem));
+  for (const std::string& remark : facts.remarks) text += fmt::format(" ({})", printable(remark));
   return text;
 }
 
@@ -81,6 +82,8 @@ Json json_of(const FileCheck& check) {
   if (check.checkpoint) {
     object["tensors"] = check.checkpoint->tensors;
     object["bytes"] = check.checkpoint->bytes;
+    object["problem"] = check.checkpoint->problem;
+    object["wrong"] = check.checkpoint->remarks;
     object["towers"] = Json::array();
     for (const io::RecognisedEmbedding& tower : check.checkpoint->towers)
       object["towers"].push_back(embedding_json(tower));
@@ -121,7 +124,9 @@ int run_check(const Arguments& arguments, const Streams& streams) {
     // A file's name may be any bytes; what is not UTF-8 is replaced rather than refused.
     streams.out << (json ? json_of(check).dump(-1, ' ', false, Json::error_handler_t::replace) : line_of(check))
                 << '\n';
-    if (!check.ok) code = exit_refused;
+    // A checkpoint is for its patch embedding; one without it is of no use here.
+    const bool useless = check.ok && check.checkpoint && check.checkpoint->towers.empty();
+    if (!check.ok || useless) code = exit_refused;
   }
   return code;
 }

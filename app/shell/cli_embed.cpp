@@ -6,6 +6,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "app/model/not_finite.hpp"
 #include "app/shell/cli_commands.hpp"
 #include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_tensor_source.hpp"
@@ -132,6 +133,17 @@ void tell_written(const EmbedWords& words, const TensorInput& input, TensorForma
     streams.out << fmt::format("{}: {} {} float32\n", printable(words.output), tensor.name, to_string(tensor.shape));
 }
 
+/// Numbers that are not finite spoil what is written; it is written all the same.
+void warn_of_model(const Settings& settings, bool encoder, const Streams& streams) {
+  if (!settings.model) return;
+  const Model& model = *settings.model;
+  std::vector<std::string> told = not_finite(model.numbers.weights);
+  if (encoder) told = model.not_finite;
+  if (encoder && model.embedding && !model.embedding->left_out.empty()) told.push_back(model.embedding->left_out);
+  for (const std::string& sentence : told)
+    streams.err << fmt::format("tessera: {}: {}\n", printable(model.choice.file), printable(sentence));
+}
+
 }  // namespace
 
 int run_embed(const Arguments& arguments, const Streams& streams) {
@@ -149,6 +161,7 @@ int run_embed(const Arguments& arguments, const Streams& streams) {
     write_table(words, input, streams);
     return exit_ok;
   }
+  warn_of_model(input.subject.settings, words.encoder, streams);
   const EncoderParts parts = words.encoder ? encoder_parts(input.subject.settings) : EncoderParts();
   const auto write = [&](const io::Sink& sink) {
     if (words.encoder)

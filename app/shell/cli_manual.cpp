@@ -78,7 +78,9 @@ DESCRIPTION
   Lists the tensors of a checkpoint and tells which of them are a patch embedding, whose model it is and how
   that is known: by a config.json or preprocessor_config.json beside the file, by telling names, or as a
   guess. Formats: .safetensors, .npz, .npy, PyTorch's zip form (.pth, .pt, .bin; nothing in it is run), .onnx
-  and .gguf. Only what describes the tensors is read.
+  and .gguf. Of the numbers those of the recognised patch embeddings are read: tensors that do not fit, and
+  numbers that are not finite, are told. Exit code 1 where no patch embedding is recognised, or one cannot be
+  used.
 )";
 
 constexpr std::string_view export_text = R"(NAME
@@ -141,7 +143,8 @@ DESCRIPTION
   (upright), channels and EXIF orientation, or the reason it is refused. Pictures: PNG, JPEG, BMP, WebP,
   up to 16384 pixels a side, 128 megapixels and 256 MB. Arrays: .npy. Documents: .tessera.json. Checkpoints:
   .safetensors, .npz, PyTorch's zip form, .onnx, .gguf; of their tensors those of the recognised patch
-  embedding are read.
+  embedding are read, and numbers that are not finite are told. Exit code 1 where a file is refused, and
+  where no patch embedding is recognised in a checkpoint.
 )";
 
 constexpr std::string_view exit_text = R"(

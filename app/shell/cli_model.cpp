@@ -28,6 +28,17 @@ const char* layout_name(io::KernelLayout layout) {
   return "";
 }
 
+/// How sure what stands before it is.
+const char* certainty(io::Provenance provenance) {
+  switch (provenance) {
+    case io::Provenance::config: return "by its config file";
+    case io::Provenance::keys: return "usual for this family";
+    case io::Provenance::guess: return "a guess";
+    case io::Provenance::user: break;
+  }
+  return "mapped by hand";
+}
+
 std::string tower_text(const io::RecognisedEmbedding& embedding) {
   return embedding.tower.empty() ? "the names' own top" : printable(embedding.tower);
 }
@@ -96,11 +107,13 @@ void print_embedding(std::ostream& out, const io::RecognisedEmbedding& embedding
   print_tensors(out, embedding);
   const io::Preprocessing& preprocessing = embedding.preprocessing;
   print_row(out, "image (H x W)",
-            fmt::format("{} ({})", size_text(preprocessing.image), io::provenance_name(preprocessing.size_from)));
+            fmt::format("{} ({})", size_text(preprocessing.image),
+                        preprocessing.size_from == io::Provenance::keys ? "by its positions"
+                                                                        : certainty(preprocessing.size_from)));
   print_row(out, "preprocessing",
             fmt::format("{}, {}, normalised: {} ({})", describe_fit(preprocessing.fit, preprocessing.crop_ratio),
                         interpolation_name(preprocessing.interpolation), preprocessing.normalization.name,
-                        io::provenance_name(preprocessing.from)));
+                        certainty(preprocessing.from)));
 }
 
 Json embedding_json(const io::RecognisedEmbedding& embedding) {

@@ -17,7 +17,9 @@ namespace {
 using Words = SettingWords;
 
 constexpr std::array options{
-    SettingOption{"--preset", "ID", "the id of a model", "settings of a known model, listed under PRESETS (vit-b-16)",
+    SettingOption{"--preset", "ID", "the id of a model",
+                  "settings of a known model, listed under PRESETS; beside a checkpoint, here and in the\n"
+                  "window, only how the picture is prepared: its size, fit and normalisation (vit-b-16)",
                   &Words::preset},
     SettingOption{"--height", "N", "1 to 8192, e.g. 224", "height H the picture is fitted to, in pixels (224)",
                   &Words::height},
@@ -119,6 +121,10 @@ bool parse_patch_resize(const Given& given) {
 
 io::TensorMapping parse_map(const Given& given) {
   const auto mapping = parse_mapping(given.text);
+  // The mistake of one who maps a bias alone.
+  if (!mapping && parse_mapping("weight=w," + given.text))
+    throw UsageError(fmt::format("{}: weight= is missing; name the tensor of the filters too, as in weight=NAME,{}",
+                                 given.option, given.text));
   if (!mapping) refuse(given, "a mapping");
   return *mapping;
 }
@@ -128,15 +134,6 @@ bool names_a_file(const std::string& text) {
   std::error_code failed;
   return !parse_weight_spec(text) &&
          (text.find_first_of("./\\") != std::string::npos || std::filesystem::exists(text, failed));
-}
-
-/// What only a preset can say beside a checkpoint: how the picture is prepared.
-void take_preparation(const EmbedParams& preset, EmbedParams& params) {
-  params.image = preset.image;
-  params.fit = preset.fit;
-  params.crop_ratio = preset.crop_ratio;
-  params.interpolation = preset.interpolation;
-  params.normalization = preset.normalization;
 }
 
 void refuse_model_options(const Words& words) {

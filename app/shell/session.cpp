@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::string_view first_picture = "sample:astronaut";
 
+constexpr const char* not_recognised =
+    ": no patch embedding is recognised by its names; choose a tensor under MODEL at the left";
+constexpr const char* config_not_read = "; it is not used, and the settings are guessed";
+
 void tell(view::AppState& state, std::string text, bool error) {
   constexpr std::size_t most = 20;
   auto& messages = state.messages;
@@ -88,9 +92,11 @@ void Session::take_model(view::AppState& state) {
 void Session::accept_model(view::AppState& state, const SharedModel& model) {
   opening_model_.reset();
   unrecognised_ = model->embedding ? nullptr : model;
-  if (!model->inspection.config_problem.empty()) tell(state, model->inspection.config_problem, false);
+  // It is of no use any more once a tensor is chosen, or another file is open.
+  std::erase_if(state.messages, [](const view::Message& m) { return m.text.ends_with(not_recognised); });
+  if (!model->inspection.config_problem.empty()) tell(state, model->inspection.config_problem + config_not_read, false);
   if (!model->embedding) {
-    tell(state, fmt::format("{}: no patch embedding is recognised by its names", model->choice.file), true);
+    tell(state, fmt::format("{}{}", model->choice.file, not_recognised), true);
     if (state.document.model == model->choice) lose_model(state);
     return;
   }
@@ -205,7 +211,9 @@ void Session::accept_batch(view::AppState& state, const std::shared_ptr<const Lo
   batch_ = batch;
   if (untouched) state.document.selection.patch = first_patch(state.document);
   opening_.reset();
-  if (opened_by_user_ && batch->failures.empty()) state.messages.clear();
+  // What stood behind newer ones was not read yet.
+  if (opened_by_user_ && batch->failures.empty())
+    std::erase_if(state.messages, [](const view::Message& message) { return message.read || message.error; });
   for (const LoadedPicture& picture : batch->pictures) {
     for (const std::string& warning : picture.warnings)
       tell(state, fmt::format("{}: {}", picture.name, warning), false);

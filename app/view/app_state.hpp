@@ -98,6 +98,7 @@ struct ChosenPatch {
 struct Message {
   std::string text;   ///< file, reason, what to do; in English, translated where it is shown
   bool error = true;  ///< else a word by the way
+  bool read = false;  ///< it has been shown whole; those that wait behind newer ones were not
 };
 
 struct AppState {

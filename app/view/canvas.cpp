@@ -63,7 +63,7 @@ bool drag_slider(AppState& state, const scene::Scene& scene, const CanvasInput& 
   const double share = (static_cast<double>(pointer) - static_cast<double>(track->rect.x)) /
                        static_cast<double>(std::max(1.F, track->rect.width));
   const std::int64_t before = state.document.models.components;
-  state.document.models.components = scene::components_at(share, rebuilt->rank);
+  state.document.models.components = scene::components_at(share, *rebuilt);
   return state.document.models.components != before;
 }
 

@@ -258,7 +258,7 @@ void add_choices(std::vector<Command>& table) {
                      true,
                      false,
                      true,
-                     [&preset](AppState& app, Requests&) { choose_preset(app.document, preset.id); }});
+                     [&preset](AppState& app, Requests&) { choose_preset(app, preset.id); }});
   }
   for (const Sample& sample : samples()) {
     table.push_back({std::string(sample.source),
@@ -400,9 +400,25 @@ bool redo(AppState& state) {
 void choose_preset(Document& document, std::string_view id) {
   const Preset* preset = find_preset(id);
   if (!preset) return;
+  if (document.model) {
+    take_preparation(preset->params, document.params);
+    const Preset* same = matching_preset(document.params, id);
+    document.preset = same ? same->id : std::string_view();
+    return;
+  }
   document.preset = std::string(id);
   document.params = preset->params;
-  document.model.reset();
+}
+
+void choose_preset(AppState& state, std::string_view id) {
+  choose_preset(state.document, id);
+  const Preset* preset = find_preset(id);
+  if (!preset || !state.document.model) return;
+  std::string text = fmt::format(
+      "{}: only how the picture is prepared is taken, the checkpoint's filters stay; close the model to take all of it",
+      preset->name);
+  std::erase_if(state.messages, [&](const Message& message) { return message.text == text; });
+  state.messages.push_back({std::move(text), false});
 }
 
 void choose_weights(Document& document, WeightKind kind) {

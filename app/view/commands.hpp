@@ -50,6 +50,8 @@ bool redo(AppState& state);
 
 /// Settings of a preset put into the document.
 void choose_preset(Document& document, std::string_view id);
+/// The same by hand, with a word about what a checkpoint keeps.
+void choose_preset(AppState& state, std::string_view id);
 
 /// Weights of another kind. Identity weights take D = P²C, where that is allowed: Z is then X itself.
 void choose_weights(Document& document, WeightKind kind);

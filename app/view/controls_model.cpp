@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/model/strict_size.hpp"
+#include "app/scene/numbers.hpp"
 #include "app/view/words.hpp"
 
 namespace tessera::view {
@@ -80,7 +81,7 @@ void tower_row(Ui& ui, const Model& model, Requests& requests) {
   end_row(ui, row);
 }
 
-std::string short_number(double value) { return fmt::format("{:.3g}", value); }
+std::string short_number(double value) { return scene::real_number(value); }
 
 void position_row(Ui& ui, Document& document, const ModelTokens& tokens) {
   if (!tokens.trained_grid) return;
@@ -90,7 +91,10 @@ void position_row(Ui& ui, Document& document, const ModelTokens& tokens) {
   for (std::size_t k = 0; k < flavours.size(); ++k) {
     const PositionDifference& other = tokens.other_positions.at(k);
     if (flavours[k].resize == tokens.position_resize) selected = static_cast<int>(k);
-    const char* key = flavours[k].resize == own ? "model.positions.own" : "model.positions.other";
+    const bool shown = flavours[k].resize == tokens.position_resize;
+    const char* key = flavours[k].resize == own ? (shown ? "model.positions.own_shown" : "model.positions.own")
+                      : shown                   ? "model.shown"
+                                                : "model.positions.other";
     options.push_back({flavours[k].name, ui.texts.plain(key, {{"largest", {.text = short_number(other.largest)}},
                                                               {"mean", {.text = short_number(other.mean)}}})});
   }
@@ -115,8 +119,9 @@ void patch_row(Ui& ui, Document& document, const ModelTokens& tokens) {
     if (way == tokens.patch_resize) selected = static_cast<int>(k);
     std::string note;
     if (k < tokens.patches.size())
-      note = ui.texts.plain("model.patch.note", {{"norm", {.text = short_number(tokens.patches[k].mean_norm)}},
-                                                 {"percent", {.text = short_number(100 * tokens.patches[k].mean)}}});
+      note = ui.texts.plain(way == tokens.patch_resize ? "model.patch.note_shown" : "model.patch.note",
+                            {{"norm", {.text = short_number(tokens.patches[k].mean_norm)}},
+                             {"percent", {.text = short_number(100 * tokens.patches[k].mean)}}});
     options.push_back({ui.texts.plain(key), note});
   }
   const float width = choice_width(ui, options);
@@ -130,6 +135,32 @@ void patch_row(Ui& ui, Document& document, const ModelTokens& tokens) {
   row_hint(ui, ui.texts.plain("model.patch.trained", {{"patch", {.text = size_words(*tokens.trained_patch)}}}));
 }
 
+/// Sizes that are the model's own, or sizes that need not be.
+void write_ways_out(Ui& ui, Document& document, const io::RecognisedEmbedding& embedding) {
+  EmbedParams& params = document.params;
+  const Size2 own = embedding.preprocessing.image;
+  const bool only_size = params.patch == embedding.patch && params.channels == embedding.channels;
+  const char* key = only_size ? "model.strict.resize" : "model.strict.own";
+  if (link(ui, "strict-resize", ui.texts.plain(key, {{"size", {.text = size_words(own)}}}))) {
+    params.image = own;
+    params.channels = embedding.channels;
+    if (params.patch != embedding.patch) {
+      params.patch = embedding.patch;
+      params.stride = embedding.stride == embedding.patch ? std::nullopt : std::optional(embedding.stride);
+    }
+  }
+  ImGui::Dummy({0, ui.px(4)});
+  bool& strict = document.view.strict_sizes;
+  if (link(ui, "strict-dynamic", ui.texts.plain(only_size ? "model.strict.dynamic" : "model.strict.adapt")))
+    strict = false;
+  ImGui::Dummy({0, ui.px(4)});
+  if (only_size && link(ui, "strict-pad", ui.texts.plain("model.strict.pad"))) {
+    strict = false;
+    params.pad_to_multiple = true;
+  }
+  ImGui::Dummy({0, ui.px(6)});
+}
+
 /// Strict sizes, and where the picture is refused: what PyTorch says, where, and the ways out.
 void strict_rows(Ui& ui, Document& document, const io::RecognisedEmbedding& embedding) {
   bool& strict = document.view.strict_sizes;
@@ -141,18 +172,9 @@ void strict_rows(Ui& ui, Document& document, const io::RecognisedEmbedding& embe
   if (!error) return;
   row_note(ui, error->message);
   row_hint(ui, error->code);
+  row_hint(ui, ui.texts.plain("model.strict.without"));
   row_hint(ui, ui.texts.plain("model.strict.file", {{"file", {.text = error->file}}}));
-  const Size2 own = embedding.preprocessing.image;
-  if (link(ui, "strict-resize", ui.texts.plain("model.strict.resize", {{"size", {.text = size_words(own)}}})))
-    document.params.image = own;
-  ImGui::Dummy({0, ui.px(4)});
-  if (link(ui, "strict-dynamic", ui.texts.plain("model.strict.dynamic"))) strict = false;
-  ImGui::Dummy({0, ui.px(4)});
-  if (link(ui, "strict-pad", ui.texts.plain("model.strict.pad"))) {
-    strict = false;
-    document.params.pad_to_multiple = true;
-  }
-  ImGui::Dummy({0, ui.px(6)});
+  write_ways_out(ui, document, embedding);
 }
 
 /// None recognised: what the shapes would allow, to be clicked.
@@ -161,14 +183,27 @@ void candidate_rows(Ui& ui, const Model& model, Requests& requests) {
   const std::size_t count = std::min(model.candidates().size(), max_shown_candidates);
   for (std::size_t k = 0; k < count; ++k) {
     const io::Candidate& candidate = model.candidates()[k];
-    const std::string text = fmt::format("{} · {} × {} → {}", candidate.name, size_words(candidate.patch),
-                                         candidate.channels, candidate.dim);
+    // Of a long name the sizes behind it, which tell one from another, stay.
+    const std::string sizes =
+        fmt::format(" · {} × {} → {}", size_words(candidate.patch), candidate.channels, candidate.dim);
+    const float room = content_width() - text_width(ui, UiFont::small, sizes) - ui.px(2);
     ImGui::PushID(static_cast<int>(k));
-    if (link(ui, "candidate", ellipsis(ui, UiFont::small, text, content_width())))
+    if (link(ui, "candidate", ellipsis(ui, UiFont::small, candidate.name, room) + sizes))
       requests.emplace_back(OpenModel{{model.choice.file, {}, mapping_of(model.inspection, candidate)}});
     ImGui::PopID();
     ImGui::Dummy({0, ui.px(4)});
   }
+}
+
+/// What of the checkpoint is wrong, or was made to fit without being asked for.
+void write_problems(Ui& ui, const Document& document, const Model& model) {
+  for (const std::string& sentence : model.not_finite) row_note(ui, ui.translated(sentence));
+  const io::RecognisedEmbedding& embedding = *model.embedding;
+  if (!embedding.left_out.empty()) row_note(ui, ui.translated(embedding.left_out));
+  if (!model.inspection.config_problem.empty()) row_note(ui, ui.texts.plain("model.config.problem"));
+  if (!model.choice.mapping.weight.empty()) row_hint(ui, ui.texts.plain("model.mapped.more"));
+  if (document.params.channels != embedding.channels)
+    row_hint(ui, ui.texts.plain(document.params.channels == 1 ? "model.channels.gray" : "model.channels.more"));
 }
 
 void draw_used_model(Ui& ui, Document& document, const ControlsInput& input, Requests& requests) {
@@ -178,10 +213,15 @@ void draw_used_model(Ui& ui, Document& document, const ControlsInput& input, Req
     return;
   }
   write_family(ui, *model.embedding);
+  write_problems(ui, document, model);
   tower_row(ui, model, requests);
   strict_rows(ui, document, *model.embedding);
   const EmbedResult* result = input.work.result.get();
   if (!input.work.current || result == nullptr || !result->model) return;
+  if (!result->model->position_problem.empty()) {
+    row_note(ui, ui.translated(result->model->position_problem));
+    row_hint(ui, ui.texts.plain("model.positions.without"));
+  }
   position_row(ui, document, *result->model);
   patch_row(ui, document, *result->model);
 }

@@ -258,8 +258,13 @@ void SettingRows::embedding() {
   EmbedParams& params = document_.params;
   const Label label{ui_.texts.plain("control.dimension"), "D", ui_.theme.d};
   if (document_.model) {  // its filters make as many numbers as they make
-    const auto own = static_cast<double>(params.dim);
-    whole({"dim", label, own, own, params.dim}, params.dim);
+    const std::string number = std::to_string(params.dim);
+    const Row fixed = begin_row(ui_, label, text_width(ui_, UiFont::body, number) / ui_.scale);
+    ImGui::PushStyleColor(ImGuiCol_Text, to_u32(ui_.theme.quiet_text));
+    ImGui::TextUnformatted(number.c_str());
+    ImGui::PopStyleColor();
+    end_row(ui_, fixed);
+    row_hint(ui_, ui_.texts.plain("control.dimension.model", {{"D", {.text = number}}}));
   } else {
     whole({"dim", label, 1, static_cast<double>(max_dim), usual_.dim}, params.dim);
     slider(ui_, {.id = "dim-slider", .min = 1, .max = static_cast<double>(max_dim)}, params.dim);

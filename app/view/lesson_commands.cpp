@@ -146,7 +146,7 @@ void add_models(std::vector<Command>& table, const AppState& state) {
       "models.to-lesson",
       [](AppState& app, Requests&) {
         show_lesson(app);
-        app.playback = go_to_step(app.playback, lesson_timeline(), 5);
+        app.playback = seek(app.playback, lesson_timeline(), lesson_timeline().beat("5.2").stop);
       },
       false));
 }
@@ -157,7 +157,7 @@ void change_components(AppState& app, std::int64_t by) {
   const std::int64_t all = std::min<std::int64_t>(params.dim, params.patch_length());
   std::int64_t& components = app.document.models.components;
   const std::int64_t next = std::clamp<std::int64_t>((components < 0 ? all : components) + by, 0, all);
-  components = next >= all ? -1 : next;
+  components = next;
   show_models(app, ModelsPage::reconstruction);
 }
 

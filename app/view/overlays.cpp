@@ -328,7 +328,7 @@ void draw_overlays(Ui& ui, AppState& state, Requests& requests) {
 }
 
 void draw_messages(Ui& ui, AppState& state) {
-  constexpr std::size_t most_shown = 3;
+  constexpr std::size_t most_shown = 2;  // more would push the stage away
   const float margin = ui.px(12);
   const ImVec2 at = ImGui::GetWindowPos();
   const float width = ImGui::GetWindowWidth() - 2 * margin;
@@ -336,6 +336,7 @@ void draw_messages(Ui& ui, AppState& state) {
   const std::size_t first = state.messages.size() > most_shown ? state.messages.size() - most_shown : 0;
   for (std::size_t index = first; index < state.messages.size();) {
     bool gone = false;
+    state.messages[index].read = true;
     ImGui::PushID(static_cast<int>(index));
     y += message_bar(ui, state.messages[index], {at.x + margin, y, width, 0}, gone) + ui.px(8);
     ImGui::PopID();
@@ -343,6 +344,14 @@ void draw_messages(Ui& ui, AppState& state) {
       state.messages.erase(state.messages.begin() + static_cast<std::ptrdiff_t>(index));
     else
       ++index;
+  }
+  if (first > 0) {
+    const std::string more = ui.texts.plain(
+        "messages.more", {{"count", {.text = std::to_string(first), .number = static_cast<std::int64_t>(first)}}});
+    const ImFont* face = ui.fonts[UiFont::small];
+    ImGui::GetWindowDrawList()->AddText(face, face->FontSize, {std::round(at.x + margin + ui.px(12)), std::round(y)},
+                                        to_u32(ui.theme.quiet_text), more.c_str());
+    y += face->FontSize + ui.px(8);
   }
   state.message_height = (y - at.y) / ui.scale;
 }

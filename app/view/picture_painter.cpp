@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/scene/heat_levels.hpp"
 #include "app/scene/heat_map.hpp"
 #include "app/scene/mosaic.hpp"
 
@@ -119,6 +120,7 @@ void PicturePainter::paint(const PaintContext& c, const scene::HeatMapShape& sha
         s.set("u_negative", shape.negative);
         s.set("u_zero", shape.zero);
         s.set("u_positive", shape.positive);
+        s.set("u_not_finite", scene::not_finite_color);
         s.set("u_opacity", opacity);
       };
   add_shader_call(c, std::move(call));

@@ -126,14 +126,14 @@ void menu_button(Ui& ui, const ButtonSpec& spec, bool follows_pointer, const Con
   ImGui::PopStyleVar();
 }
 
-void preset_rows(Ui& ui, Document& document) {
+void preset_rows(Ui& ui, AppState& state) {
   constexpr float family_column = 84;
   std::vector<MenuRow> rows;
   std::string_view family;
   for (const Preset& preset : presets()) {
     rows.push_back({.text = preset_name(preset, ui.texts),
                     .detail = preset_note(preset, ui.texts),
-                    .checked = preset.id == document.preset,
+                    .checked = preset.id == state.document.preset,
                     .lead = preset.family == family ? std::string() : std::string(preset.family),
                     .lead_width = family_column});
     family = preset.family;
@@ -141,7 +141,7 @@ void preset_rows(Ui& ui, Document& document) {
   const float width = menu_width(ui, rows);
   std::size_t index = 0;
   for (const Preset& preset : presets()) {
-    if (menu_row(ui, rows[index++], width)) choose_preset(document, preset.id);
+    if (menu_row(ui, rows[index++], width)) choose_preset(state, preset.id);
   }
 }
 
@@ -250,7 +250,7 @@ void draw_top_bar(Ui& ui, AppState& state, Requests& requests) {
   const ButtonSpec preset_button{"preset", preset ? preset_name(*preset, ui.texts) : ui.texts.plain("bar.custom"),
                                  ButtonKind::outlined, true};
   center_vertically(ui, x, preset_button.height);
-  menu_button(ui, preset_button, false, [&] { preset_rows(ui, state.document); });
+  menu_button(ui, preset_button, false, [&] { preset_rows(ui, state); });
   x += ui.px(button_width(ui, preset_button) + (state.narrow ? 10 : 18));
 
   const float room = draw_right_buttons(ui, state, requests, right) - x;

@@ -1,6 +1,8 @@
 #include "tessera/filters.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -24,17 +26,29 @@ RowMatrixXd flattened(const Tensor& kernel) {
   return Eigen::Map<const RowMatrixXf>(kernel.data.data(), dim, kernel.size() / dim).cast<double>();
 }
 
-std::vector<std::int64_t> descending(const Eigen::VectorXd& keys) {
+/// Those that are no numbers first: they are what one should know of before all else.
+std::vector<std::int64_t> descending(Eigen::VectorXd keys) {
+  for (double& key : keys)
+    if (!std::isfinite(key)) key = std::numeric_limits<double>::infinity();
   std::vector<std::int64_t> order(static_cast<std::size_t>(keys.size()));
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return keys[a] > keys[b]; });
   return order;
 }
 
-/// A greedy chain: the next filter is the unused one with the largest cosine to the last.
+/// A greedy chain: the next filter is the unused one with the largest cosine to the last. Filters that are not finite
+/// are like none; they come last.
 std::vector<std::int64_t> chain(const RowMatrixXd& filters, const Watch& watch) {
-  const Eigen::VectorXd norms = filters.rowwise().norm();
-  const RowMatrixXd unit = norms.cwiseMax(1e-300).cwiseInverse().asDiagonal() * filters;
+  Eigen::VectorXd norms = filters.rowwise().norm();
+  RowMatrixXd unit = filters;
+  for (Eigen::Index i = 0; i < norms.size(); ++i) {
+    if (std::isfinite(norms[i])) {
+      unit.row(i) /= std::max(norms[i], 1e-300);
+    } else {
+      unit.row(i).setZero();
+      norms[i] = -1;
+    }
+  }
   std::vector<bool> used(static_cast<std::size_t>(filters.rows()), false);
   std::vector<std::int64_t> order;
   std::int64_t current = descending(norms).front();
@@ -44,8 +58,9 @@ std::vector<std::int64_t> chain(const RowMatrixXd& filters, const Watch& watch) 
     watch.at(static_cast<double>(order.size()) / static_cast<double>(filters.rows()));
     const Eigen::VectorXd cosine = unit * unit.row(current).transpose();
     std::int64_t best = -1;
+    const auto likeness = [&](std::int64_t i) { return norms[i] < 0 ? -2 : cosine[i]; };
     for (std::int64_t i = 0; i < cosine.size(); ++i)
-      if (!used[static_cast<std::size_t>(i)] && (best < 0 || cosine[i] > cosine[best])) best = i;
+      if (!used[static_cast<std::size_t>(i)] && (best < 0 || likeness(i) > likeness(best))) best = i;
     if (best < 0) return order;
     current = best;
   }

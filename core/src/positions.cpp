@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -119,7 +120,8 @@ Tensor position_similarity(const Tensor& positions, Size2 grid, std::int64_t pre
     const float* row = first + i * dim;
     double square = 0;
     for (std::int64_t k = 0; k < dim; ++k) square += static_cast<double>(row[k]) * static_cast<double>(row[k]);
-    const double scale = square > 0 ? 1 / std::sqrt(square) : 0;
+    const double scale =
+        square > 0 && std::isfinite(square) ? 1 / std::sqrt(square) : std::numeric_limits<double>::quiet_NaN();
     for (std::int64_t k = 0; k < dim; ++k) unit[static_cast<std::size_t>(i * dim + k)] = row[k] * scale;
   }
   Tensor similarity({grid.height, grid.width, grid.height, grid.width});

@@ -1,5 +1,6 @@
 #include "pseudo_inverse.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "symmetric_eigen.hpp"
@@ -8,13 +9,14 @@ namespace tessera {
 
 namespace {
 
-int rank_of(const Eigen::VectorXd& singular_values, Eigen::Index longer_side) {
+// Squaring leaves noise of some 1e-8·σ₁ where a value is 0.
+constexpr double least_share = 2e-7;
+
+int count_above(const Eigen::VectorXd& singular_values, double share) {
   if (singular_values.size() == 0) return 0;
-  const double threshold = static_cast<double>(longer_side) *
-                           static_cast<double>(std::numeric_limits<float>::epsilon()) * singular_values[0];
-  int rank = 0;
-  while (rank < singular_values.size() && singular_values[rank] > threshold) ++rank;
-  return rank;
+  int count = 0;
+  while (count < singular_values.size() && singular_values[count] > share * singular_values[0]) ++count;
+  return count;
 }
 
 }  // namespace
@@ -26,10 +28,12 @@ ThinSvd thin_svd(const Eigen::MatrixXd& a, const Watch& watch) {
   const SymmetricEigen eigen = symmetric_eigen(gram, watch.part(0.1, 0.9));
   ThinSvd result;
   result.singular_values = eigen.values.cwiseMax(0.0).cwiseSqrt();
-  result.rank = rank_of(result.singular_values, thin.rows());
-  const Eigen::MatrixXd inner = eigen.vectors.leftCols(result.rank);
+  constexpr double epsilon = std::numeric_limits<float>::epsilon();
+  result.rank = count_above(result.singular_values, static_cast<double>(thin.rows()) * epsilon);
+  result.existing = std::max(result.rank, count_above(result.singular_values, least_share));
+  const Eigen::MatrixXd inner = eigen.vectors.leftCols(result.existing);
   const Eigen::MatrixXd outer = watched_product(
-      thin, inner * result.singular_values.head(result.rank).cwiseInverse().asDiagonal(), watch.part(0.9, 1));
+      thin, inner * result.singular_values.head(result.existing).cwiseInverse().asDiagonal(), watch.part(0.9, 1));
   result.u = tall ? outer : inner;
   result.v = tall ? inner : outer;
   return result;
@@ -37,7 +41,8 @@ ThinSvd thin_svd(const Eigen::MatrixXd& a, const Watch& watch) {
 
 Eigen::MatrixXd pseudo_inverse(const Eigen::MatrixXd& a) {
   const ThinSvd svd = thin_svd(a);
-  return (svd.v * svd.singular_values.head(svd.rank).cwiseInverse().asDiagonal()) * svd.u.transpose();
+  return (svd.v.leftCols(svd.rank) * svd.singular_values.head(svd.rank).cwiseInverse().asDiagonal()) *
+         svd.u.leftCols(svd.rank).transpose();
 }
 
 }  // namespace tessera

@@ -51,6 +51,7 @@ std::int64_t KernelSpectrum::dim() const { return parts_->dim; }
 std::int64_t KernelSpectrum::length() const { return parts_->length; }
 const std::vector<double>& KernelSpectrum::singular_values() const { return parts_->singular_values; }
 int KernelSpectrum::rank() const { return parts_->svd.rank; }
+int KernelSpectrum::components() const { return parts_->svd.existing; }
 
 Tensor KernelSpectrum::reconstruct(const Tensor& tokens, std::optional<int> components) const {
   return patches(scores(tokens), components.value_or(rank()));
@@ -63,26 +64,27 @@ Tensor KernelSpectrum::scores(const Tensor& tokens, const Watch& watch) const {
   const std::int64_t rows = tokens.shape[0] * tokens.shape[1];
   Eigen::MatrixXd z = Eigen::Map<const RowMatrixXf>(tokens.data.data(), rows, dim()).cast<double>();
   z.rowwise() -= parts_->bias.transpose();
-  Tensor scores({tokens.shape[0], tokens.shape[1], rank()});
-  Eigen::Map<RowMatrixXf>(scores.data.data(), rows, rank()) =
-      watched_product(z, svd.u * svd.singular_values.head(rank()).cwiseInverse().asDiagonal(), watch).cast<float>();
+  Tensor scores({tokens.shape[0], tokens.shape[1], components()});
+  Eigen::Map<RowMatrixXf>(scores.data.data(), rows, components()) =
+      watched_product(z, svd.u * svd.singular_values.head(components()).cwiseInverse().asDiagonal(), watch)
+          .cast<float>();
   return scores;
 }
 
-Tensor KernelSpectrum::patches(const Tensor& scores, int components, const Watch& watch) const {
-  if (scores.shape.size() != 3 || scores.shape[2] != rank())
-    throw Error(fmt::format("scores {} do not fit weights of rank {}", to_string(scores.shape), rank()));
-  const Eigen::Index k = std::clamp(components, 0, rank());
+Tensor KernelSpectrum::patches(const Tensor& scores, int count, const Watch& watch) const {
+  if (scores.shape.size() != 3 || scores.shape[2] != components())
+    throw Error(fmt::format("scores {} do not fit weights of {} components", to_string(scores.shape), components()));
+  const Eigen::Index k = std::clamp(count, 0, components());
   const std::int64_t rows = scores.shape[0] * scores.shape[1];
   const RowMatrixXf directions = parts_->svd.v.leftCols(k).transpose().cast<float>();
   Tensor patches({scores.shape[0], scores.shape[1], length()});
-  const Eigen::Map<const RowMatrixXf> all(scores.data.data(), rows, rank());
+  const Eigen::Map<const RowMatrixXf> all(scores.data.data(), rows, components());
   Eigen::Map<RowMatrixXf> made(patches.data.data(), rows, length());
   constexpr Eigen::Index step = 64;
   for (Eigen::Index first = 0; first < rows; first += step) {
     watch.at(static_cast<double>(first) / static_cast<double>(rows));
-    const Eigen::Index count = std::min<Eigen::Index>(step, rows - first);
-    made.middleRows(first, count).noalias() = all.block(first, 0, count, k) * directions;
+    const Eigen::Index block = std::min<Eigen::Index>(step, rows - first);
+    made.middleRows(first, block).noalias() = all.block(first, 0, block, k) * directions;
   }
   return patches;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -38,7 +39,9 @@ std::vector<float> token_similarity(const Tensor& tokens, std::int64_t b, std::i
   for (Eigen::Index i = 0; i < z.rows(); ++i) {
     other = z.row(i).cast<double>();
     const double length = other.norm() * own;
-    cosine[static_cast<std::size_t>(i)] = length > 0 ? static_cast<float>(other.dot(token) / length) : 0.0F;
+    cosine[static_cast<std::size_t>(i)] = length > 0 && std::isfinite(length)
+                                              ? static_cast<float>(other.dot(token) / length)
+                                              : std::numeric_limits<float>::quiet_NaN();
   }
   return cosine;
 }
@@ -53,6 +56,7 @@ std::vector<std::int64_t> nearest_tokens(const Tensor& tokens, std::int64_t b, s
   std::vector<std::int64_t> order(cosine.size());
   std::iota(order.begin(), order.end(), 0);
   order.erase(order.begin() + index);
+  std::erase_if(order, [&](std::int64_t i) { return std::isnan(cosine[static_cast<std::size_t>(i)]); });
   std::stable_sort(order.begin(), order.end(), [&](std::int64_t i, std::int64_t j) {
     return cosine[static_cast<std::size_t>(i)] > cosine[static_cast<std::size_t>(j)];
   });

@@ -91,6 +91,22 @@ TEST(Reconstruct, FindsTheSingularValuesOfAMatrixMadeOfThem) {
   ASSERT_EQ(spectrum.singular_values().size(), wanted.size());
   for (std::size_t k = 0; k < wanted.size(); ++k) EXPECT_NEAR(spectrum.singular_values()[k], wanted[k], 1e-6) << k;
   EXPECT_EQ(spectrum.rank(), 7);
+  EXPECT_EQ(spectrum.components(), 7);
+}
+
+TEST(Reconstruct, ComponentsBelowTheTrustOfFloat32ExistAndAreNotLost) {
+  // Rows 1, 1, 1, 1e-6, 0 of different directions: the fourth is under max(D, P²C)·ε = 1.4e-6, and there.
+  Weights weights{Tensor::zeros({5, 3, 2, 2}), {}};
+  const std::vector<float> lengths{1, 1, 1, 1e-6F, 0};
+  for (std::size_t d = 0; d < 5; ++d) weights.kernel.data[d * 12 + d] = lengths[d];
+  const KernelSpectrum spectrum(weights);
+  EXPECT_EQ(spectrum.rank(), 3);
+  EXPECT_EQ(spectrum.components(), 4);
+  EXPECT_EQ(spectrum.lost_directions(), 8);
+  const Tensor x = noise({1, 3, 12}, 4), z = project(x, weights);
+  const Tensor trusted = spectrum.reconstruct(z), all = spectrum.reconstruct(z, 99);
+  EXPECT_EQ(trusted.view().at({0, 1, 3}), 0) << "by itself only what can be trusted is used";
+  EXPECT_NEAR(all.view().at({0, 1, 3}), x.view().at({0, 1, 3}), 1e-3);
 }
 
 TEST(Reconstruct, ProjectsOnTheRowSpaceWhereTokensAreShorter) {

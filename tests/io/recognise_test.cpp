@@ -128,6 +128,9 @@ TEST(Recognise, HuggingFacesVitFamily) {
   EXPECT_EQ(deit.family, Family::deit);
   EXPECT_EQ(deit.prefix.size(), 2U);
   EXPECT_EQ(only(hf("vit.", 16, 197) + List{tensor("decoder.decoder_embed.weight", {512, 768})}).family, Family::mae);
+  EXPECT_EQ(only(hf("", 14, 1370) + List{tensor("encoder.layer.0.layer_scale1.lambda1", {768})}).family_reason,
+            "encoder.layer.0.layer_scale1.lambda1")
+      << "the name that is in the file";
   EXPECT_EQ(only(hf("", 14, 1370) + List{tensor("encoder.layer.0.layer_scale1.lambda1", {768})}).family,
             Family::dinov2);
 }
@@ -318,6 +321,14 @@ TEST(Recognise, NeverByShapeButListsWhatTheShapeWouldAllow) {
                                             Candidate{"hwio", KernelLayout::hwio, 192, 3, {8, 8}},
                                             Candidate{"matrix", KernelLayout::linear_cpp, 512, 3, {16, 16}},
                                             Candidate{"rgba", KernelLayout::oihw, 64, 4, {8, 8}}));
+}
+
+TEST(Recognise, TablesOfWordsAreNoCandidates) {
+  const List names{tensor("model.embed_tokens.weight", {1000, 768}), tensor("lm_head.weight", {1000, 768}),
+                   tensor("stem.weight", {1000, 768})};
+  const Recognition found = recognise(names);
+  ASSERT_EQ(found.candidates.size(), 1U);
+  EXPECT_EQ(found.candidates.front().name, "stem.weight");
 }
 
 TEST(Recognise, AMappingByHandIsHeldAgainstTheShapes) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <thread>
 
@@ -51,6 +52,35 @@ TEST(ModelAnalysis, LosesMoreTheFewerComponentsAreUsed) {
   EXPECT_GT(none.root_mean_square, few.root_mean_square);
   // The low frequencies of a photo tell the most of it.
   EXPECT_LT(all.root_mean_square, 20);
+}
+
+TEST(ModelAnalysis, SaysWhichFilterIsNotFiniteAndDrawsAllOthers) {
+  auto weights = std::make_shared<Weights>(*embedded({WeightKind::pytorch, 1}, {4, 4}, 8)->embedding.weights);
+  weights->kernel.data[3 * 48 + 5] = std::numeric_limits<float>::quiet_NaN();
+  weights->kernel.data[6 * 48] = std::numeric_limits<float>::infinity();
+  try {
+    make_filter_job()(weights, {}, no_report);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()), "filter 3 has 1 number that is not finite: nothing can be decomposed with it");
+  }
+  const FilterWall wall = make_wall_job()(weights, {}, no_report);
+  EXPECT_TRUE(std::isnan(wall.norms[3]));
+  EXPECT_TRUE(std::isfinite(wall.norms[4]));
+  const FilterOrders orders = make_order_job()(weights, {}, no_report);
+  for (const auto& order : orders.orders) {
+    std::vector<std::int64_t> sorted = order;
+    std::sort(sorted.begin(), sorted.end());
+    EXPECT_THAT(sorted, testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+  }
+}
+
+TEST(ModelAnalysis, RangesAreOfWhatIsFinite) {
+  Tensor matrix({1, 4}, std::vector<float>{1, std::numeric_limits<float>::quiet_NaN(), 2,
+                                           std::numeric_limits<float>::infinity()});
+  EXPECT_LE(robust_range({&matrix}), 2);
+  matrix.data = {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::quiet_NaN(), 0, 0};
+  EXPECT_EQ(robust_range({&matrix}), 1);
 }
 
 TEST(ModelAnalysis, ANewSettingDropsADecompositionThatIsUnderWay) {

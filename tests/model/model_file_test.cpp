@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <fstream>
+#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -153,6 +154,83 @@ TEST(ModelMapping, IsReadAndWrittenAlike) {
     EXPECT_FALSE(parse_mapping(wrong)) << wrong;
 }
 
+/// What opening says; empty: it opens.
+std::string refusal(const ModelChoice& choice) {
+  try {
+    open_model(choice);
+    return {};
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+TEST_F(ModelFile, TellsWhichFiltersHaveNumbersThatAreNotFinite) {
+  std::vector<Named> tensors = vit();
+  const float nan = std::numeric_limits<float>::quiet_NaN(), infinite = std::numeric_limits<float>::infinity();
+  tensors[2].tensor.data[3 * 48] = nan;
+  tensors[2].tensor.data[5 * 48 + 1] = tensors[2].tensor.data[5 * 48 + 7] = -infinite;
+  tensors[3].tensor.data[0] = nan;
+  tensors[1].tensor.data[2] = infinite;
+  const SharedModel model = open_model({write("vit.safetensors", tensors), {}, {}});
+  EXPECT_THAT(
+      model->not_finite,
+      ElementsAre("filter 3 has 1 number that is not finite", "filter 5 has 2 numbers that are not finite",
+                  "the bias has 1 number that is not finite", "the positions have 1 number that is not finite"));
+  EXPECT_TRUE(open_model({write("whole.safetensors", vit()), {}, {}})->not_finite.empty());
+}
+
+TEST_F(ModelFile, RefusesAMappingThatDoesNotFitByItsKeyNameAndShape) {
+  const std::string file = write("odd.safetensors", {{"w", counted({8, 3, 4, 4}, 0)},
+                                                     {"other", counted({4, 3, 4, 4}, 0)},
+                                                     {"one", counted({1, 1, 8}, 0)},
+                                                     {"table", counted({1, 4, 8}, 0)}});
+  const auto said = [&](const char* mapping) { return refusal({file, {}, *parse_mapping(mapping)}); };
+  EXPECT_EQ(said("weight=w,bias=other"), file + ": bias=other (4, 3, 4, 4) does not fit D = 8; (8) is needed");
+  EXPECT_EQ(said("weight=w,class=table"), file + ": class=table (1, 4, 8) does not fit D = 8; (8) is needed");
+  EXPECT_THAT(said("weight=w,positions=one"), HasSubstr("positions=one (1, 1, 8) is no table of positions; (1, N, 8)"));
+  EXPECT_THAT(said("weight=w,positions=other"), HasSubstr("positions=other (4, 3, 4, 4) does not fit D = 8"));
+  EXPECT_EQ(said("weight=w,bias=one,class=one,positions=table"), "");
+}
+
+TEST_F(ModelFile, RefusesABiasOfAnotherSizeByItsName) {
+  std::vector<Named> tensors = vit();
+  tensors[3].tensor = counted({5}, 3);
+  const std::string file = write("vit.safetensors", tensors);
+  EXPECT_EQ(refusal({file, {}, {}}), file +
+                                         ": size mismatch for patch_embed.proj.bias: its shape is (5,), and D = 6 "
+                                         "filters need (6)");
+}
+
+TEST_F(ModelFile, PositionsThatCannotBeUsedAreToldOfAndTheLessonGoesOnWithoutThem) {
+  std::vector<Named> tensors = vit();
+  tensors[1].tensor = counted({1, 8, 6}, 7);  // seven patches: no square
+  const std::string file = write("vit.safetensors", tensors);
+  ComputeKey key;
+  key.model = open_model({file, {}, {}});
+  key.params = settings_of(*key.model->embedding);
+  key.params.image = {8, 8};
+  key.pictures = {std::make_shared<const Image8>(Image8{8, 8, 3, std::vector<std::uint8_t>(8 * 8 * 3, 200)})};
+  const EmbedResult result = make_embed_job()(key, {}, [](double) {});
+  ASSERT_TRUE(result.model);
+  EXPECT_THAT(result.model->position_problem, HasSubstr(file + ": pos_embed has 7 rows"));
+  EXPECT_FALSE(result.model->parts.positions);
+  EXPECT_EQ(result.model->parts.prefix_count(), 1);
+  EXPECT_EQ(encoder_rows_of(*result.model, result.embedding, 0, 0, 5).shape, (Shape{5, 6}));
+}
+
+TEST_F(ModelFile, AnIndexOpensThePartWithThePatchEmbedding) {
+  write("model-00002-of-00002.safetensors", vit());
+  const std::string index = (folder_ / "model.safetensors.index.json").string();
+  std::ofstream(index) << R"({"weight_map":{"head.weight":"model-00001-of-00002.safetensors",)"
+                       << R"("patch_embed.proj.weight":"model-00002-of-00002.safetensors"}})";
+  EXPECT_TRUE(looks_like_checkpoint(index));
+  const SharedModel model = open_model({index, {}, {}});
+  ASSERT_TRUE(model->embedding);
+  EXPECT_EQ(model->choice.file, (folder_ / "model-00002-of-00002.safetensors").string());
+  fs::remove(model->choice.file);
+  EXPECT_THAT(refusal({index, {}, {}}), HasSubstr("in model-00002-of-00002.safetensors: open that"));
+}
+
 TEST_F(ModelFile, IsWhatTheWorkerComputesWith) {
   ComputeKey key;
   key.model = open_model({write("vit.safetensors", vit()), {}, {}});
@@ -179,6 +257,7 @@ TEST(StrictSize, SaysWhatTheModelsOwnCodeSays) {
   io::RecognisedEmbedding embedding;
   embedding.family = io::Family::vit;
   embedding.preprocessing.image = {224, 224};
+  embedding.patch = {16, 16};
   EmbedParams params;
   EXPECT_FALSE(strict_size_error(embedding, params));
   params.image = {224, 256};
@@ -210,6 +289,35 @@ TEST(StrictSize, SaysWhatTheModelsOwnCodeSays) {
   EXPECT_EQ(said(io::Library::meta), error + "non-singleton dimension 2");
   params.image = {256, 224};
   EXPECT_EQ(said(io::Library::meta), error + "non-singleton dimension 1");
+}
+
+TEST(StrictSizes, ChannelsAndPatchesAreRefusedAsPyTorchRefusesThem) {
+  io::RecognisedEmbedding embedding;
+  embedding.family = io::Family::vit;
+  embedding.library = io::Library::timm;
+  embedding.weight = "patch_embed.proj.weight";
+  embedding.dim = 768;
+  embedding.patch = {16, 16};
+  EmbedParams params;
+  EXPECT_FALSE(strict_size_error(embedding, params));
+  params.channels = 1;
+  EXPECT_EQ(strict_size_error(embedding, params)->message,
+            "RuntimeError: Given groups=1, weight of size [768, 3, 16, 16], expected input[1, 1, 224, 224] to have 3 "
+            "channels, but got 1 channels instead");
+  params.image = {256, 224};
+  EXPECT_THAT(strict_size_error(embedding, params)->message, HasSubstr("Input height (256)")) << "it looks first";
+  embedding.library = io::Library::hugging_face;
+  EXPECT_THAT(strict_size_error(embedding, params)->message, HasSubstr("Expected 3 but got 1."));
+  embedding.family = io::Family::clip;
+  const auto clip = strict_size_error(embedding, params);
+  EXPECT_THAT(clip->message, HasSubstr("(256*224) doesn't match model (224*224)"));
+  EXPECT_THAT(clip->code, HasSubstr("({self.image_size}*{self.image_size})"));
+  EXPECT_THAT(clip->file, HasSubstr("CLIPVisionEmbeddings.forward"));
+  params.patch = {8, 8};
+  EXPECT_THAT(strict_size_error(embedding, params)->message,
+              HasSubstr("size mismatch for patch_embed.proj.weight: copying a param with shape "
+                        "torch.Size([768, 3, 16, 16]) from checkpoint, the shape in current model is "
+                        "torch.Size([768, 3, 8, 8])."));
 }
 
 TEST_F(ModelFile, TellsWhatOtherWaysToResizeFiltersWouldGive) {

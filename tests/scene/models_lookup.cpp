@@ -82,6 +82,10 @@ std::optional<double> of_spectrum(const KernelSpectrum& spectrum, const std::str
   if (name == "dim") return static_cast<double>(spectrum.dim());
   if (name == "count") return static_cast<double>(std::min(spectrum.dim(), spectrum.length()));
   if (name == "lost") return static_cast<double>(spectrum.lost_directions());
+  if (name == "existing") return spectrum.components();
+  if (name == "weak") return spectrum.components() - spectrum.rank();
+  if (name == "threshold")
+    return static_cast<double>(std::max(spectrum.dim(), spectrum.length())) * values.front() / 8388608;  // ε is 2⁻²³
   if (name == "largest") return values.front();
   if (name == "smallest") return smallest;
   if (name == "condition") return values.front() / smallest;
@@ -251,8 +255,11 @@ RebuiltHere rebuild_here(const EmbedResult& result, std::int64_t b, int componen
 std::optional<double> of_rebuilt(const LessonFacts& f, const std::string& name) {
   const KernelSpectrum& spectrum = decomposed(f.result->embedding.weights).spectrum;
   const std::int64_t asked = f.document->models.components;
-  const int components = asked < 0 ? spectrum.rank() : static_cast<int>(std::min<std::int64_t>(asked, spectrum.rank()));
+  const int components =
+      asked < 0 ? spectrum.rank() : static_cast<int>(std::min<std::int64_t>(asked, spectrum.components()));
   if (name == "rank") return spectrum.rank();
+  if (name == "existing") return spectrum.components();
+  if (name == "weak") return spectrum.components() - spectrum.rank();
   if (name == "components") return components;
   if (name == "length") return static_cast<double>(spectrum.length());
   if (name == "lost") return static_cast<double>(spectrum.lost_directions());

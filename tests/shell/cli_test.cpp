@@ -354,7 +354,9 @@ TEST_F(Inspect, ListsTensorsAndWhatIsRecognised) {
   EXPECT_EQ(json["towers"][0]["tower"], "model");
   EXPECT_EQ(json["towers"][0]["family_from"], "guess");
   const Outcome text = run({"inspect", data("st/valid_f32.safetensors")});
-  EXPECT_EQ(text.code, 0);
+  EXPECT_EQ(text.code, 1) << "there is no patch embedding in it";
+  EXPECT_EQ(run({"check", data("st/valid_f32.safetensors")}).code, 1);
+  EXPECT_EQ(run({"inspect", checkpoint("training.pth")}).code, 0);
   EXPECT_THAT(text.out, AllOf(HasSubstr("2 tensors"), HasSubstr("No patch embedding is recognised")));
   EXPECT_EQ(run({"inspect"}).code, 2);
   EXPECT_EQ(run({"inspect", path("nothing.pth")}).code, 1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -19,7 +20,8 @@ constexpr std::int64_t most_listed = 64;
 
 float largest_of(const std::vector<float>& numbers) {
   float largest = 0;
-  for (const float v : numbers) largest = std::max(largest, std::abs(v));
+  for (const float v : numbers)
+    if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
   return largest;
 }
 
@@ -166,7 +168,7 @@ int decimals_of_sum(const Explanation& e) {
 }
 
 int decimals_for(float largest) {
-  if (!(largest > 0)) return 2;
+  if (!(largest > 0) || !std::isfinite(largest)) return 2;
   return std::clamp(2 - static_cast<int>(std::floor(std::log10(largest))), 2, 7);
 }
 
@@ -179,7 +181,11 @@ std::shared_ptr<const std::vector<std::int64_t>> largest_terms(const StageContex
         std::vector<std::int64_t> places(all->terms.size());
         std::iota(places.begin(), places.end(), std::int64_t{0});
         const auto count = std::min<std::ptrdiff_t>(most_listed, std::ssize(places));
-        const auto size = [&](std::int64_t j) { return std::abs(all->terms[static_cast<std::size_t>(j)]); };
+        // What is no number goes before all that are: it is why the sum is none either, and sorting needs an order.
+        const auto size = [&](std::int64_t j) {
+          const float term = all->terms[static_cast<std::size_t>(j)];
+          return std::isnan(term) ? std::numeric_limits<float>::infinity() : std::abs(term);
+        };
         std::partial_sort(places.begin(), places.begin() + count, places.end(), [&](std::int64_t a, std::int64_t b) {
           return size(a) != size(b) ? size(a) > size(b) : a < b;
         });

@@ -98,7 +98,8 @@ float product_range(const StageContext& c, std::int64_t patch, std::int64_t filt
   const auto terms = explanation(c, patch, filter);
   float largest = 0;
   if (terms) {
-    for (const float term : terms->terms) largest = std::max(largest, std::abs(term));
+    for (const float term : terms->terms)
+      if (std::isfinite(term)) largest = std::max(largest, std::abs(term));
   }
   return largest > 0 ? largest : 1;
 }

@@ -108,6 +108,16 @@ texts::EncoderInput encoder_facts(const Model& model, const ModelFitting& fittin
   return encoder;
 }
 
+namespace {
+
+/// The model's positions cannot be brought to these settings' grid; the lesson goes on without.
+bool leaves_positions_out(const SceneInput& input) {
+  return input.model && input.result && input.result->model && input.result->model->model == input.model &&
+         !input.result->model->position_problem.empty();
+}
+
+}  // namespace
+
 texts::LessonFacts lesson_facts(const SceneInput& input) {
   texts::LessonFacts facts;
   facts.document = input.document;
@@ -117,6 +127,11 @@ texts::LessonFacts lesson_facts(const SceneInput& input) {
   facts.file = input.file;
   facts.order = input.document->view.order;
   if (input.model) facts.encoder = encoder_facts(*input.model, input.document->fitting);
+  if (leaves_positions_out(input)) {
+    facts.encoder.adds_position = false;
+    facts.encoder.positioned = 0;
+    facts.encoder.trained_grid.reset();
+  }
   return facts;
 }
 

@@ -106,7 +106,9 @@ void write_prefix(const StageContext& c, const TokensLayout& l) {
   box.x += c.frame.px(46) * (1 - join);  // above it is the brace, to the left another
   c.out.set_opacity(shown * c.pixel_opacity);
   if (const Matrix prefix = prefix_map(c, l)) {
-    HeatMapShape map = heat_map(c, prefix, box, prefix_range(c, l));
+    // A model's own on the scale of Z beside it; those made for show are small and would be no picture.
+    const bool scale_of_z = c.input.model && c.result() != nullptr;
+    HeatMapShape map = heat_map(c, prefix, box, scale_of_z ? c.result()->sheets.z_range : prefix_range(c, l));
     map.rows = l.prefix;
     map.columns = c.d();
     c.out.set_subject({TensorName::sequence, c.image_index, -1, -1});
@@ -308,8 +310,14 @@ void write_made(const StageContext& c) {
   if (shown <= 0) return;
   const StageFrame& f = c.frame;
   const texts::EncoderInput encoder = lesson_facts(c.input).encoder;
-  const std::string words =
-      encoder.own ? c.input.texts->plain("tokens.own", {{"family", {.text = encoder.family}}}) : c.word("tokens.made");
+  const bool sure = c.input.model && (c.input.model->embedding->family_from == io::Provenance::config ||
+                                      c.input.model->embedding->family_from == io::Provenance::keys);
+  const bool left_out = c.input.model && c.input.model->embedding->positions && !encoder.adds_position;
+  const char* key = !encoder.own ? "tokens.made"
+                    : left_out   ? "tokens.own.no_positions"
+                    : sure       ? "tokens.own"
+                                 : "tokens.own.unsure";
+  const std::string words = c.input.texts->plain(key, {{"family", {.text = encoder.family}}});
   float size = f.small;
   while (size > 9 && c.out.metrics().width(words, Font::regular, size) > f.body.width) size -= 0.5f;
   c.out.set_opacity(shown);

@@ -53,7 +53,8 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
                 const Rect& box, bool prefix) {
   const Matrix& own = prefix ? maps.prefix : maps.patches;
   if (!own || box.height <= 0) return;
-  const bool own_range = prefix && style.tensor == TensorName::sequence && !style.one_range;
+  // Tokens made for show are small: on the scale of a model's they would be no picture.
+  const bool own_range = prefix && style.tensor == TensorName::sequence && !style.one_range && !c.input.model;
   const float range = own_range ? prefix_range(c, l) : style.range;
   HeatMapShape map = heat_map(c, own, box, range);
   const std::int64_t rows = prefix ? l.prefix : c.n();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "app/scene/lesson/feature_maps.hpp"
 #include "app/scene/lesson/filter_strip.hpp"
@@ -13,15 +14,25 @@ namespace tessera::scene {
 
 namespace {
 
-/// Of one filter's weights.
+/// Of one filter's weights, as far as they are finite.
 struct Range {
   double low = 0, high = 0;
+  std::int64_t not_finite = 0;
   float largest() const { return std::max(1e-12f, static_cast<float>(std::max(std::abs(low), std::abs(high)))); }
 };
 
 Range range_of(const Tensor& planes) {
-  const auto [low, high] = std::minmax_element(planes.data.begin(), planes.data.end());
-  return {static_cast<double>(*low), static_cast<double>(*high)};
+  Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  for (const float weight : planes.data) {
+    if (!std::isfinite(weight)) {
+      ++range.not_finite;
+      continue;
+    }
+    range.low = std::min(range.low, static_cast<double>(weight));
+    range.high = std::max(range.high, static_cast<double>(weight));
+  }
+  if (range.low > range.high) range.low = range.high = 0;
+  return range;
 }
 
 struct ChosenLayout {
@@ -113,6 +124,11 @@ void write_lines(const ModelsContext& c, const ChosenLayout& l, const Matrix& pl
     values["low"] = {.text = real_number(range.low), .references = {{filter, "filter.low"}}};
     values["high"] = {.text = real_number(range.high), .references = {{filter, "filter.high"}}};
     lines.push_back(c.stage.words("models.filter.range", values));
+    if (range.not_finite > 0) {
+      lines.back() = joined(c.stage.words("models.filter.not_finite",
+                                          {{"count", {.text = grouped(range.not_finite), .number = range.not_finite}}}),
+                            Ink::bad);
+    }
     if (const auto j = pointed_place(c)) {
       const auto weight = static_cast<double>(planes->data[static_cast<std::size_t>(*j)]);
       lines.push_back(

@@ -12,8 +12,9 @@ namespace tessera::scene {
 
 inline constexpr std::string_view components_track = "models.components.track";
 
-/// k at a share 0 … 1 of the track, of `rank` components; −1 at its end: all, however many there are.
-std::int64_t components_at(double share, int rank);
+/// k at a share 0 … 1 of the track over all components that exist; −1 at the rank: all that float32 can be trusted
+/// with, however many those are.
+std::int64_t components_at(double share, const Rebuilt& rebuilt);
 
 /// Label, track and knob in `room`. Without the view's own controls (tabs) the label alone.
 void write_components_slider(const ModelsContext& context, const Rect& room, const Rebuilt& rebuilt);

@@ -59,7 +59,8 @@ bool analysis_is_there(const ModelsContext& c, bool current, double share, const
   }
   const Theme& t = c.theme();
   const float middle = c.body.y + c.body.height * 0.42f, x = c.body.x + c.body.width / 2;
-  const std::string percent = std::to_string(static_cast<int>(100 * std::clamp(share, 0.0, 1.0)));
+  // Not 100 % before it is done.
+  const std::string percent = std::to_string(std::min(99, static_cast<int>(100 * std::clamp(share, 0.0, 1.0))));
   c.out().text("models.computing",
                c.word("models.computing", {{"what", {.text = c.word(what)}}, {"share", {.text = percent}}}),
                {x, middle}, {Font::regular, c.frame().label, t.quiet_text, Align::center});

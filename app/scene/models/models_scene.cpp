@@ -127,7 +127,7 @@ void write_models_narration(const ModelsContext& c, const ModelsPageParts& page,
 /// The numbers are of older settings, or there are none: says so beside the title.
 void write_waiting(const ModelsContext& c) {
   if (c.stage.input.computing_seconds < patience) return;
-  const auto percent = static_cast<int>(100 * std::clamp(c.stage.input.computing_share, 0.0, 1.0));
+  const int percent = std::min(99, static_cast<int>(100 * std::clamp(c.stage.input.computing_share, 0.0, 1.0)));
   const std::string words = c.word("stage.computing", {{"share", {.text = std::to_string(percent)}}});
   c.out().text("computing", words, {c.body.x + c.body.width / 2, c.body.y + c.body.height * 0.42f},
                {Font::regular, c.frame().label, c.theme().quiet_text, Align::center});

@@ -107,15 +107,23 @@ struct ColourLayout {
 ColourLayout lay_out_colours(const ModelsContext& c) {
   const Rect& b = c.body;
   const float gap = c.px(24), name = c.frame().small * 1.7f;
-  const bool tall = b.width > b.height * 1.05f;
+  const float column = std::clamp(b.width * 0.24f, std::min(150.f, b.width * 0.4f), c.px(300));
+  const float row = std::min(c.px(210), b.height * 0.4f);
+  // The words beside the pictures or under them, whichever leaves these larger.
+  const auto largest = [&](float width, float height) {
+    const Rect drawn = patch_map_rect(c, {0, 0, std::max(1.f, (width - gap) / 2), std::max(1.f, height - name)});
+    return drawn.width * drawn.height;
+  };
+  const bool tall =
+      b.width > b.height * 1.05f && largest(b.width - column - gap, b.height) >= largest(b.width, b.height - row - gap);
   ColourLayout l;
   Rect room = b;
   if (tall) {
-    const float side = std::clamp(b.width * 0.24f, std::min(150.f, b.width * 0.4f), c.px(300));
+    const float side = column;
     room.width -= side + gap;
     l.side = {room.right() + gap, b.y + name, side, b.height - name};
   } else {
-    const float side = std::min(c.px(210), b.height * 0.4f);
+    const float side = row;
     room.height -= side + gap;
     l.side = {b.x, room.bottom() + gap, b.width, side};
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <iterator>
 
 #include "app/scene/lesson/feature_maps.hpp"
 #include "app/scene/models/chosen_filter.hpp"
@@ -164,7 +166,7 @@ void write_orders(const ModelsContext& c, const Rect& row) {
   }
   if (c.view().order == FilterOrder::index || c.analyses.orders.now() != nullptr) return;
   const std::string failure = c.analyses.orders.failure;
-  const auto percent = static_cast<int>(100 * c.analyses.orders.share);
+  const int percent = std::min(99, static_cast<int>(100 * c.analyses.orders.share));
   const std::string words =
       failure.empty() ? c.word("models.ordering", {{"share", {.text = std::to_string(percent)}}}) : failure;
   if (x + c.out().metrics().width(words, Font::regular, f.small) <= row.right())
@@ -208,7 +210,11 @@ ModelsWords filters_words(const ModelsContext& c) {
                           .references = {{{tensor, -1, -1, -1}, field}}};
     };
     const auto spread = [&](const char* key, std::span<const float> numbers, TensorName tensor) {
-      const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
+      std::vector<float> finite{};
+      std::copy_if(numbers.begin(), numbers.end(), std::back_inserter(finite),
+                   [](float x) { return std::isfinite(x); });
+      if (finite.empty()) return;
+      const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
       const char* prefix = tensor == TensorName::e ? "norms" : "biases";
       const std::string least = fmt::format("filters.{}.low", prefix), most = fmt::format("filters.{}.high", prefix);
       words.facts.push_back({c.word(key), c.stage.words(fmt::format("{}.value", key),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "app/scene/lesson/feature_maps.hpp"
 #include "app/scene/lesson/patch_picture.hpp"
@@ -41,11 +43,24 @@ CropPlan plan_crops(const ModelsContext& c, const Rect& room, std::int64_t wante
   return best;
 }
 
+/// As many decimals as tell most neighbours apart: those of trained models may all begin with 0.99.
+int telling_decimals(const TokenCosines& cosines) {
+  int decimals = 3;
+  const auto told_apart = [&] {
+    std::set<std::string> seen;
+    for (const std::int64_t patch : cosines.nearest)
+      seen.insert(fixed_number(static_cast<double>(cosines.of(patch)), decimals));
+    return seen.size() * 4 >= cosines.nearest.size() * 3;
+  };
+  while (decimals < 6 && !told_apart()) ++decimals;
+  return decimals;
+}
+
 texts::Values neighbour_values(const ModelsContext& c, const TokenCosines& cosines, std::int64_t patch) {
   Subject subject = c.stage.patch_subject(patch);
   subject.k = c.stage.selected;
   texts::Values values = patch_values(c, patch);
-  values["cosine"] = {.text = fixed_number(static_cast<double>(cosines.of(patch)), 3),
+  values["cosine"] = {.text = cosine_text(c, cosines.of(patch), telling_decimals(cosines)),
                       .references = {{subject, "similarity"}}};
   return values;
 }
@@ -97,7 +112,9 @@ void write_nearest_page(const ModelsContext& c) {
   const float top = beside.bottom() + c.px(16);
   room = {room.x, top, room.width, room.bottom() - top};
   if (cosines->nearest.empty()) {
-    write_token_lines(c, "nearest.none", {c.stage.words("models.similarity.alone", {})}, room);
+    write_token_lines(c, "nearest.none",
+                      {c.stage.words(c.stage.n() < 2 ? "models.similarity.alone" : "models.no_cosine.chosen", {})},
+                      room);
     write_token_marks(c, "nearest.image", l.map);
     return;
   }

@@ -44,7 +44,10 @@ float write_extreme(const ModelsContext& c, const std::string& id, const char* k
   const float x = room.x + side + c.px(12);
   const float end =
       write_token_lines(c, id, {c.stage.words(key, norm_values(c, patch))}, {x, room.y, room.right() - x, room.height});
-  return std::max(place.bottom(), end);
+  const float bottom = std::max(place.bottom(), end);
+  c.out().hot_spot({room.x, room.y, room.width, bottom - room.y}, c.stage.patch_subject(patch));
+  if (c.stage.hovered == patch) c.out().outline(id + ".pointed", place, true);
+  return bottom;
 }
 
 void write_norm_side(const ModelsContext& c, const TokenLayout& l, const NormFacts& facts) {

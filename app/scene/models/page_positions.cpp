@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/scene/heat_levels.hpp"
 #include "app/scene/lesson/feature_maps.hpp"
 #include "app/scene/models/models_pages.hpp"
 #include "app/scene/models/models_parts.hpp"
@@ -47,9 +48,10 @@ float cosine_of(const ModelsContext& c, std::int64_t i, std::int64_t j) {
 Image8 coloured_tiles(const PositionAnalysis& analysis, const Theme& theme) {
   std::array<Color, 256> colors;
   for (std::size_t k = 0; k < colors.size(); ++k) {
-    const float share = static_cast<float>(k) / 255;
+    const float share = std::max(0.f, static_cast<float>(k) - 1) / 254;
     colors[k] = heat_color(theme, analysis.low < 0 ? 2 * share - 1 : share);
   }
+  colors[no_cosine_level] = not_finite_color;
   Image8 picture{analysis.tiles.width, analysis.tiles.height, 3, {}};
   picture.pixels.resize(analysis.tiles.pixels.size() * 3);
   std::uint8_t* out = picture.pixels.data();
@@ -141,7 +143,7 @@ void write_map(const ModelsContext& c, const Rect& target) {
   });
   write_patch_ground(c, "map", target);
   c.out().set_subject({TensorName::patches, c.stage.image_index, -1, -1});
-  c.out().set_opacity(0.86f);
+  c.out().set_opacity(0.68f);
   c.out().add("map.values", patch_map(c, row, target, 1 - low));
   c.out().set_opacity(1);
   c.out().set_subject({});
@@ -159,8 +161,8 @@ void write_readout(const ModelsContext& c, const Rect& target, const PositionsLa
     const auto value = static_cast<double>(cosine_of(c, i, *j));
     texts::Values values = position_values(c);
     values["j"] = {.text = grouped(*j), .references = {{c.stage.patch_subject(*j), "patch.index"}}};
-    values["cosine"] = {.text = fixed_number(value, 3),
-                        .references = {{{TensorName::position, -1, i, *j}, "position.cosine"}}};
+    values["cosine"] = {.text = std::isnan(value) ? c.word("models.no_cosine") : fixed_number(value, 3)};
+    if (!std::isnan(value)) values["cosine"].references = {{{TensorName::position, -1, i, *j}, "position.cosine"}};
     write_fitted_line(c.stage, "map.readout", c.stage.words("models.positions.readout", values),
                       {l.map.x, y, l.map.width, 0}, {Font::regular, f.label, 0, Ink::text});
   } else {
@@ -206,11 +208,11 @@ void write_positions_page(const ModelsContext& c) {
 
 ModelsWords positions_words(const ModelsContext& c) {
   ModelsWords words;
-  words.caption = c.stage.words("models.positions.caption");
   if (refusal(c) != nullptr) {
-    words.paragraphs.push_back(c.stage.words(refusal(c), position_values(c)));
+    words.caption = c.stage.words(refusal(c), position_values(c));
     return words;
   }
+  words.caption = c.stage.words("models.positions.caption");
   const EmbedResult& result = *c.stage.result();
   words.paragraphs.push_back(c.stage.words(result.model ? "models.positions.own" : "models.positions.made", {}));
   if (result.model && result.model->trained_grid) {
@@ -227,7 +229,7 @@ ModelsWords positions_words(const ModelsContext& c) {
     const std::int64_t i = c.stage.selected, n = c.stage.n();
     std::int64_t most = -1, least = -1;
     for (std::int64_t j = 0; j < n; ++j) {
-      if (j == i) continue;
+      if (j == i || std::isnan(cosine_of(c, i, j))) continue;
       if (most < 0 || cosine_of(c, i, j) > cosine_of(c, i, most)) most = j;
       if (least < 0 || cosine_of(c, i, j) < cosine_of(c, i, least)) least = j;
     }

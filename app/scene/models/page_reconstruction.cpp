@@ -125,7 +125,9 @@ texts::Values rebuilt_values(const Rebuilt& r) {
   return {{"k", rebuilt_value(grouped(r.components), "rebuilt.components")},
           {"rank", rebuilt_value(grouped(r.rank), "rebuilt.rank")},
           {"length", rebuilt_value(grouped(r.length), "rebuilt.length")},
-          {"lost", rebuilt_value(grouped(r.length - r.rank), "rebuilt.lost")},
+          {"lost", rebuilt_value(grouped(r.length - r.existing), "rebuilt.lost")},
+          {"existing", rebuilt_value(grouped(r.existing), "rebuilt.existing")},
+          {"weak", rebuilt_value(grouped(r.existing - r.rank), "rebuilt.weak")},
           {"rms", rebuilt_value(real_number(r.root_mean_square), "rebuilt.rms")},
           {"largest", rebuilt_value(real_number(r.largest), "rebuilt.largest")}};
 }
@@ -134,7 +136,8 @@ texts::Values rebuilt_values(const Rebuilt& r) {
 const char* verdict_key(const Rebuilt& r) {
   if (r.rank == r.length)
     return r.components == r.rank ? "models.rebuilt.lossless" : "models.rebuilt.could_be_lossless";
-  return "models.rebuilt.lossy";
+  if (r.existing == r.length) return "models.rebuilt.weak";
+  return r.existing > r.rank ? "models.rebuilt.lossy_weak" : "models.rebuilt.lossy";
 }
 
 std::string difference_name(const ModelsContext& c, const Difference& difference) {

@@ -1,6 +1,7 @@
 // Cosine similarity of the selected token with all others, laid over the image.
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/scene/lesson/feature_maps.hpp"
 #include "app/scene/models/models_pages.hpp"
@@ -13,13 +14,13 @@ namespace tessera::scene {
 
 namespace {
 
-std::string cosine_text(float cosine) { return fixed_number(static_cast<double>(cosine), 3); }
-
 texts::Value cosine_value(const ModelsContext& c, const TokenCosines& cosines, std::int64_t patch) {
   Subject subject = c.stage.patch_subject(patch);
   subject.k = c.stage.selected;
   const char* field = cosines.with_positions ? "similarity.positioned" : "similarity";
-  return {.text = cosine_text(cosines.of(patch)), .references = {{subject, field}}};
+  texts::Value value{.text = cosine_text(c, cosines.of(patch))};
+  if (!std::isnan(cosines.of(patch))) value.references = {{subject, field}};
+  return value;
 }
 
 /// "patch 12 (row 0, column 12): cosine 0.873", or how to get one.
@@ -33,6 +34,8 @@ Spans pointed_line(const ModelsContext& c, const TokenCosines& cosines) {
 /// The most and the least alike of the others; none where there are none.
 std::vector<Spans> extreme_lines(const ModelsContext& c, const TokenCosines& cosines) {
   if (c.stage.n() < 2) return {c.stage.words("models.similarity.alone", {})};
+  if (!cosines.defined(c.stage.selected)) return {c.stage.words("models.no_cosine.chosen", {})};
+  if (cosines.nearest.empty()) return {};
   std::vector<Spans> lines;
   for (const bool most : {true, false}) {
     const std::int64_t patch = most ? cosines.most : cosines.least;
@@ -43,20 +46,20 @@ std::vector<Spans> extreme_lines(const ModelsContext& c, const TokenCosines& cos
   return lines;
 }
 
-/// Tokens as the embedding gives them, or with the model's positions added: two words to be clicked.
-void write_position_switch(const ModelsContext& c, const Rect& row) {
-  if (!has_positions(c)) return;
+/// Tokens as the embedding gives them, or with the model's positions added: two words to be clicked, side by side where
+/// there is room, else one under the other. Returns the height that they take.
+float write_position_switch(const ModelsContext& c, const Rect& row) {
   const StageFrame& f = c.frame();
-  const float baseline = row.y + f.small;
-  float x = row.x;
+  const float line = f.small * 1.9f, gap = f.px(18);
+  float x = row.x, baseline = row.y + f.small;
   for (const bool positions : {false, true}) {
     const std::string key = positions ? "models.with_positions" : "models.without_positions";
     const std::string text = c.word(key);
     const bool lit = positions == c.view().with_positions, pointed = c.stage.input.hover.action == key;
     const float width = c.out().metrics().width(text, Font::semibold, f.small);
-    if (x + width > row.right() + 1) {
+    if (positions && x + width > row.right() + 1) {
       x = row.x;
-      continue;
+      baseline += line;
     }
     c.out().text(
         "similarity." + key, text, {x, baseline},
@@ -64,9 +67,10 @@ void write_position_switch(const ModelsContext& c, const Rect& row) {
     if (lit || pointed)
       c.out().fill("similarity." + key + ".line", {x, baseline + f.small * 0.32f, width, lit ? 1.5f : 1.f},
                    lit ? c.theme().text : c.theme().control_border);
-    c.out().hot_spot({x - 4, row.y - 3, width + 8, f.small * 1.9f}, {}, key);
-    x += width + f.px(18);
+    c.out().hot_spot({x - 4, baseline - f.small - 3, width + 8, line}, {}, key);
+    x += width + gap;
   }
+  return baseline - f.small - row.y + line + f.px(10);
 }
 
 }  // namespace
@@ -81,8 +85,7 @@ void write_similarity_page(const ModelsContext& c) {
                   {{"−1", Ink::quiet, {}}, {c.word("models.similarity.bar"), Ink::quiet, {}}, {"1", Ink::quiet, {}}});
   Rect room = l.side;
   if (c.tabs && has_positions(c)) {
-    write_position_switch(c, room);
-    const float height = c.frame().small * 1.9f + c.px(10);
+    const float height = write_position_switch(c, room);
     room.y += height;
     room.height -= height;
   }
@@ -101,10 +104,10 @@ ModelsWords similarity_words(const ModelsContext& c) {
   const float mean = cosines->mean;
   Subject subject = c.stage.patch_subject(-1);
   subject.k = c.stage.selected;
-  words.facts = {{c.word("models.similarity.mean"),
-                  {{cosine_text(mean),
-                    Ink::text,
-                    {{subject, cosines->with_positions ? "similarity.positioned.mean" : "similarity.mean"}}}}}};
+  words.facts = {{c.word("models.similarity.mean"), {{cosine_text(c, mean), Ink::text, {}}}}};
+  if (!std::isnan(mean))
+    words.facts.front().value.front().values = {
+        {subject, cosines->with_positions ? "similarity.positioned.mean" : "similarity.mean"}};
   words.paragraphs.push_back(
       c.stage.words(cosines->with_positions ? "models.similarity.note.positions" : "models.similarity.note", {}));
   return words;

@@ -26,7 +26,9 @@ texts::Values spectrum_values(const SpectrumFacts& f) {
           {"count", fact(f.count, "spectrum.count")},
           {"lost", fact(f.lost(), "spectrum.lost")},
           {"beyond", fact(f.length - f.dim, "spectrum.beyond")},
-          {"repeated", fact(f.count - f.rank, "spectrum.repeated")},
+          {"existing", fact(f.existing, "spectrum.existing")},
+          {"weak", fact(f.weak(), "spectrum.weak")},
+          {"threshold", {.text = real_number(f.threshold), .references = {{about_e(), "spectrum.threshold"}}}},
           {"most", fact(f.most_count, "spectrum.most")},
           {"condition", {.text = real_number(f.condition()), .references = {{about_e(), "spectrum.condition"}}}},
           {"largest", {.text = real_number(f.largest), .references = {{about_e(), "spectrum.largest"}}}},
@@ -37,9 +39,10 @@ texts::Values spectrum_values(const SpectrumFacts& f) {
 const char* verdict_key(const SpectrumFacts& f) {
   if (f.rank == 0) return "models.spectrum.zero";
   if (f.rank == f.length) return "models.spectrum.lossless";
-  if (f.rank < f.count && f.dim < f.length) return "models.spectrum.both";
-  if (f.rank < f.count) return "models.spectrum.dependent";
-  return "models.spectrum.narrow";
+  if (f.existing == f.length) return "models.spectrum.weak";
+  if (f.existing < f.count && f.dim < f.length) return "models.spectrum.both";
+  if (f.existing < f.count) return "models.spectrum.dependent";
+  return f.weak() > 0 ? "models.spectrum.narrow_weak" : "models.spectrum.narrow";
 }
 
 /// The plot's frame: place 1 … count across, decades down.
@@ -253,6 +256,7 @@ ModelsWords spectrum_words(const ModelsContext& c) {
                            c.stage.words(fmt::format("models.spectrum.{}.value", key), values)});
   };
   line("rank");
+  line("tolerance");
   line("limit");
   line("largest");
   if (f.rank > 0) {

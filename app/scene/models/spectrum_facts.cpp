@@ -10,6 +10,7 @@ SpectrumFacts spectrum_facts(const KernelSpectrum& spectrum) {
   SpectrumFacts f;
   f.count = static_cast<std::int64_t>(values.size());
   f.rank = spectrum.rank();
+  f.existing = spectrum.components();
   f.length = spectrum.length();
   f.dim = spectrum.dim();
   if (values.empty()) return f;

@@ -1,8 +1,11 @@
 #include "app/scene/models/token_cosines.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "app/scene/models/token_parts.hpp"
+#include "app/scene/numbers.hpp"
 #include "tessera/token_views.hpp"
 
 namespace tessera::scene {
@@ -14,18 +17,22 @@ TokenCosines cosines_of(const Tensor& tokens, std::int64_t b, std::int64_t selec
   cosines.all = token_similarity(tokens, b, selected);
   cosines.most = cosines.least = selected;
   double sum = 0;
+  std::int64_t defined = 0;
   const auto count = static_cast<std::int64_t>(cosines.all.size());
   for (std::int64_t i = 0; i < count; ++i) {
-    if (i == selected) continue;
+    if (i == selected || std::isnan(cosines.of(i))) continue;
+    ++defined;
     const bool first = cosines.most == selected;
     if (first || cosines.of(i) > cosines.of(cosines.most)) cosines.most = i;
     if (first || cosines.of(i) < cosines.of(cosines.least)) cosines.least = i;
     sum += static_cast<double>(cosines.of(i));
   }
-  cosines.mean = count > 1 ? static_cast<float>(sum / static_cast<double>(count - 1)) : 1.f;
+  cosines.mean = count < 2     ? 1.f
+                 : defined > 0 ? static_cast<float>(sum / static_cast<double>(defined))
+                               : std::numeric_limits<float>::quiet_NaN();
   std::vector<std::int64_t> order;
   for (std::int64_t i = 0; i < count; ++i)
-    if (i != selected) order.push_back(i);
+    if (i != selected && !std::isnan(cosines.of(i))) order.push_back(i);
   const auto kept = std::min<std::ptrdiff_t>(most_neighbours, std::ssize(order));
   std::partial_sort(order.begin(), order.begin() + kept, order.end(), [&](std::int64_t a, std::int64_t i) {
     return cosines.of(a) != cosines.of(i) ? cosines.of(a) > cosines.of(i) : a < i;
@@ -46,6 +53,10 @@ std::shared_ptr<const Tensor> positioned_tokens(const ModelsContext& c) {
 }
 
 }  // namespace
+
+std::string cosine_text(const ModelsContext& c, float cosine, int decimals) {
+  return std::isnan(cosine) ? c.word("models.no_cosine") : fixed_number(static_cast<double>(cosine), decimals);
+}
 
 bool has_positions(const ModelsContext& c) {
   const EmbedResult* result = c.stage.result();

@@ -13,9 +13,9 @@ namespace tessera::scene {
 
 namespace {
 
-constexpr float map_opacity = 0.82f;  ///< of the numbers over the image
+constexpr float map_opacity = 0.66f;  ///< of the numbers over the image
 
-/// Luma of Rec. 601, its contrast halved about the middle, so that the numbers' colours carry.
+/// Luma of Rec. 601, its contrast a little less about the middle, so that the numbers' colours carry.
 Image8 quiet_gray(const Image8& picture) {
   Image8 gray{picture.width, picture.height, 1, {}};
   const auto pixels = static_cast<std::size_t>(picture.width * picture.height);
@@ -24,7 +24,7 @@ Image8 quiet_gray(const Image8& picture) {
   for (std::size_t k = 0; k < pixels; ++k) {
     const std::uint8_t* p = picture.pixels.data() + k * channels;
     const double luma = channels >= 3 ? 0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2] : static_cast<double>(p[0]);
-    gray.pixels.push_back(static_cast<std::uint8_t>(std::lround(64 + luma / 2)));
+    gray.pixels.push_back(static_cast<std::uint8_t>(std::lround(32 + luma * 0.75)));
   }
   return gray;
 }

@@ -51,7 +51,8 @@ enum class SinCos {
 Tensor sincos_positions(SinCos kind, Size2 grid, std::int64_t dim);
 
 /// Cosine of every position with every other, prefix excluded: (H, W, H, W); tile (i, j) is the picture that Fig. 7
-/// (centre) of the ViT paper draws for position (i, j). Rows of zeros have cosine 0.
+/// (centre) of the ViT paper draws for position (i, j). NaN where there is
+/// none: with a row of zeros, and one with numbers that are not finite.
 Tensor position_similarity(const Tensor& positions, Size2 grid, std::int64_t prefix);
 
 }  // namespace tessera

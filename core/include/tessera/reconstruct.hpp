@@ -36,18 +36,22 @@ class KernelSpectrum {
   std::int64_t dim() const;                            ///< D
   std::int64_t length() const;                         ///< P²C
   const std::vector<double>& singular_values() const;  ///< descending, min(D, P²C) of them
-  int rank() const;                                    ///< see Reconstruction::rank
-  /// Nothing of a patch is lost: rank = P²C.
+  int rank() const;                                    ///< numerical, see Reconstruction::rank
+  /// Singular values that are not 0: the rank, and those that are too small to be trusted in float32. What is below
+  /// 2e-7·σ₁ cannot be told from 0 here.
+  int components() const;
+  /// Nothing of a patch is lost, and all of it can be trusted: rank = P²C.
   bool lossless() const { return rank() == length(); }
-  /// Directions of a patch that no token knows of: P²C − rank.
-  std::int64_t lost_directions() const { return length() - rank(); }
-  /// Tokens (B, N, D) back to patches (B, N, P²C) by the `components` largest singular values (at most the rank).
+  /// Directions of a patch that no token knows of: P²C − components.
+  std::int64_t lost_directions() const { return length() - components(); }
+  /// Tokens (B, N, D) back to patches (B, N, P²C) by the `components` largest singular values, at most all that are not
+  /// 0; by the rank where it is not said. Beyond the rank rounding is divided by next to nothing.
   Tensor reconstruct(const Tensor& tokens, std::optional<int> components = {}) const;
   /// The two halves of it, for trying one number of components after the other:
-  /// (Z − b) U Σ⁻¹, (B, N, rank): how much of each component is in a patch
+  /// (Z − b) U Σ⁻¹, (B, N, components): how much of each component is in a patch
   Tensor scores(const Tensor& tokens, const Watch& watch = {}) const;
-  /// and the patches (B, N, P²C) that the first `components` of them make.
-  Tensor patches(const Tensor& scores, int components, const Watch& watch = {}) const;
+  /// and the patches (B, N, P²C) that the first `count` of them make.
+  Tensor patches(const Tensor& scores, int count, const Watch& watch = {}) const;
 
  private:
   struct Parts;

@@ -9,13 +9,15 @@
 
 namespace tessera {
 
-/// Cosine of token `index` with each of the N; 0 with a token of zeros. Throws Error out of range.
+/// Cosine of token `index` with each of the N; NaN where there is none, with a token of zeros and one with numbers that
+/// are not finite. Throws Error out of range.
 std::vector<float> token_similarity(const Tensor& tokens, std::int64_t b, std::int64_t index);
 
 /// Euclidean length of each of the N tokens.
 std::vector<float> token_norms(const Tensor& tokens, std::int64_t b);
 
-/// The `count` tokens most like `index` by cosine, itself left out, the most alike first; ties in reading order.
+/// The `count` tokens most like `index` by cosine, itself left out, the most alike first; ties in
+/// reading order; fewer where others have no cosine with it.
 std::vector<std::int64_t> nearest_tokens(const Tensor& tokens, std::int64_t b, std::int64_t index, std::int64_t count);
 
 /// The tokens' first principal components.

@@ -20,6 +20,15 @@ Tensor read_shaped(const Checkpoint& checkpoint, const std::string& name, const 
   return tensor.reshaped(shape);
 }
 
+/// Refused as PyTorch's load_state_dict refuses it.
+Tensor read_bias(const Checkpoint& checkpoint, const std::string& name, std::int64_t dim) {
+  const TensorInfo* info = checkpoint.find(name);
+  if (info != nullptr && element_count(info->shape) != dim)
+    throw Error(fmt::format("{}: size mismatch for {}: its shape is {}, and D = {} filters need ({})",
+                            checkpoint.file().string(), name, to_string(info->shape), dim, dim));
+  return read_shaped(checkpoint, name, {dim});
+}
+
 LayerNorm read_norm(const Checkpoint& checkpoint, const NormTensors& names, std::int64_t dim) {
   return {read_shaped(checkpoint, names.gamma, {dim}), read_shaped(checkpoint, names.beta, {dim}), names.epsilon};
 }
@@ -50,7 +59,7 @@ LoadedEmbedding load_embedding(const Checkpoint& checkpoint, const RecognisedEmb
   const Shape kernel{dim, embedding.channels, embedding.patch.height, embedding.patch.width};
   if (loaded.weights.kernel.shape != kernel)
     throw Error(fmt::format("{}: {} is not {}", checkpoint.file().string(), embedding.weight, to_string(kernel)));
-  if (embedding.bias) loaded.weights.bias = read_shaped(checkpoint, *embedding.bias, {dim});
+  if (embedding.bias) loaded.weights.bias = read_bias(checkpoint, *embedding.bias, dim);
   for (const PrefixTensor& token : embedding.prefix)
     loaded.parts.prefix.push_back(
         {token.kind, read_shaped(checkpoint, token.name, {token.count, dim}), token.positioned});

@@ -40,7 +40,9 @@ bool surroundings_fit(const Names& names, const NameRule& rule) {
 void take_prefix(const Names& names, const NameRule& rule, RecognisedEmbedding& embedding) {
   const auto take = [&](TokenKind kind, std::string_view spellings) {
     const TensorInfo* info = names.first_of(spellings);
-    if (info == nullptr || element_count(info->shape) == 0 || element_count(info->shape) % embedding.dim != 0) return;
+    if (info == nullptr) return;
+    if (element_count(info->shape) == 0 || element_count(info->shape) % embedding.dim != 0)
+      return leave_out(*info, embedding);
     embedding.prefix.push_back({kind, info->name, element_count(info->shape) / embedding.dim, true});
   };
   take(TokenKind::class_token, rule.class_token);
@@ -73,11 +75,11 @@ std::optional<RecognisedEmbedding> embedding_of(const TensorInfo& weight, const 
   embedding.library = rule.library;
   embedding.family = rule.family;
   embedding.family_from = Provenance::keys;
-  embedding.family_reason = std::string(rule.weight);
+  embedding.family_reason = weight.name;
   embedding.weight = weight.name;
   if (!read_kernel_shape(weight.shape, rule, embedding)) return std::nullopt;
-  if (const TensorInfo* bias = names.first_of(rule.bias); bias != nullptr && bias->shape == Shape{embedding.dim})
-    embedding.bias = bias->name;
+  // Of whatever size: one that does not fit is refused by its name where it is read, as PyTorch refuses it.
+  if (const TensorInfo* bias = names.first_of(rule.bias)) embedding.bias = bias->name;
   take_more_weights(names, weight, embedding);
   take_prefix(names, rule, embedding);
   embedding.patch_norm = norm_tensors(names, rule.patch_norm, embedding.dim);
@@ -122,6 +124,31 @@ Recognition recognise(std::span<const TensorInfo> tensors, const ModelConfig& co
   return recognition;
 }
 
+namespace {
+
+/// Rows of D of what is mapped as `key`; `wanted`: how many there must be, 0: one or more. Throws Error with the key,
+/// the name, the shape and what is needed.
+std::int64_t rows_of(std::string_view key, const TensorInfo& info, std::int64_t dim, std::int64_t wanted = 0) {
+  const std::int64_t numbers = element_count(info.shape);
+  const bool last = !info.shape.empty() && info.shape.back() == dim;
+  if (numbers == 0 || !last || (wanted == 1 && numbers != dim))
+    throw Error(fmt::format("{}={} {} does not fit D = {}; {} is needed", key, info.name, to_string(info.shape), dim,
+                            wanted == 1 ? fmt::format("({})", dim) : fmt::format("(…, {})", dim)));
+  return numbers / dim;
+}
+
+/// A row for each of several patches at least; what one row holds is a token.
+void require_position_table(const TensorInfo& info, const RecognisedEmbedding& embedding) {
+  std::int64_t prefix = 0;
+  for (const PrefixTensor& token : embedding.prefix) prefix += token.count;
+  if (rows_of("positions", info, embedding.dim) <= std::max<std::int64_t>(1, prefix))
+    throw Error(fmt::format("positions={} {} is no table of positions; (1, {}N, {}) is needed, a row for each patch",
+                            info.name, to_string(info.shape), prefix > 0 ? fmt::format("{} + ", prefix) : "",
+                            embedding.dim));
+}
+
+}  // namespace
+
 RecognisedEmbedding map_by_hand(std::span<const TensorInfo> tensors, const TensorMapping& mapping,
                                 const ModelConfig& config) {
   const NameIndex index(tensors);
@@ -139,24 +166,19 @@ RecognisedEmbedding map_by_hand(std::span<const TensorInfo> tensors, const Tenso
   const NameRule hwio{.kernel = KernelLayout::hwio};
   if (!read_kernel_shape(weight.shape, oihw, embedding) && !read_kernel_shape(weight.shape, hwio, embedding))
     throw Error(fmt::format("{} {} is no kernel of a patch embedding", weight.name, to_string(weight.shape)));
-  const auto require = [&](const TensorInfo& info) {
-    if (element_count(info.shape) == 0 || element_count(info.shape) % embedding.dim != 0)
-      throw Error(fmt::format("{} {} does not fit D = {}", info.name, to_string(info.shape), embedding.dim));
-    return element_count(info.shape) / embedding.dim;
-  };
   if (!mapping.bias.empty()) {
-    require(named(mapping.bias));
+    rows_of("bias", named(mapping.bias), embedding.dim, 1);
     embedding.bias = mapping.bias;
   }
   if (!mapping.class_token.empty())
-    embedding.prefix.push_back(
-        {TokenKind::class_token, mapping.class_token, require(named(mapping.class_token)), true});
+    embedding.prefix.push_back({TokenKind::class_token, mapping.class_token,
+                                rows_of("class", named(mapping.class_token), embedding.dim, 1), true});
   if (!mapping.register_tokens.empty())
-    embedding.prefix.push_back(
-        {TokenKind::register_token, mapping.register_tokens, require(named(mapping.register_tokens)), true});
+    embedding.prefix.push_back({TokenKind::register_token, mapping.register_tokens,
+                                rows_of("registers", named(mapping.register_tokens), embedding.dim), true});
   if (!mapping.pre_norm_gamma.empty() && !mapping.pre_norm_beta.empty()) {
-    require(named(mapping.pre_norm_gamma));
-    require(named(mapping.pre_norm_beta));
+    rows_of("norm", named(mapping.pre_norm_gamma), embedding.dim, 1);
+    rows_of("norm", named(mapping.pre_norm_beta), embedding.dim, 1);
     embedding.pre_norm = NormTensors{mapping.pre_norm_gamma, mapping.pre_norm_beta, 1e-5};
   }
   const Hints hints = hints_of(config, {});
@@ -164,7 +186,7 @@ RecognisedEmbedding map_by_hand(std::span<const TensorInfo> tensors, const Tenso
   assume_preprocessing(embedding);
   take_hints(hints, embedding);
   if (!mapping.positions.empty()) {
-    require(named(mapping.positions));
+    require_position_table(named(mapping.positions), embedding);
     take_positions(named(mapping.positions), hints, embedding);
   }
   tell_image_size(embedding);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace tessera::io {
 
 namespace {
@@ -92,39 +94,55 @@ Family family_by_type(const std::string& type) {
 
 struct Told {
   Family family;
-  const char* key;
+  std::string key;  ///< a name of the file, or what else tells
 };
+
+/// Kernels in time.
+Told video_family(const Names& names) {
+  if (const TensorInfo* merger = names.starting("merger.")) return {Family::qwen_vl, merger->name};
+  return {Family::videomae, "a kernel in time"};
+}
+
+/// DINOv2 and DINOv3, which share their layer scale with others.
+std::optional<Told> dino_family(const Names& names, const RecognisedEmbedding& embedding) {
+  if (const TensorInfo* three = names.starting("storage_tokens rope_embed.")) return Told{Family::dinov3, three->name};
+  const bool registers = std::any_of(embedding.prefix.begin(), embedding.prefix.end(),
+                                     [](const PrefixTensor& token) { return token.kind == TokenKind::register_token; });
+  const TensorInfo* scale = names.starting("blocks.0.ls1. blocks.0.0.ls1. encoder.layer.0.layer_scale1.");
+  if (scale != nullptr &&
+      (registers || names.first_of("mask_token embeddings.mask_token") != nullptr || embedding.patch == Size2{14, 14}))
+    return Told{Family::dinov2, scale->name};
+  return std::nullopt;
+}
+
+/// Models with attention over windows or regions, which have tables and reductions of their own.
+std::optional<Told> region_family(const Names& names, const RecognisedEmbedding& embedding) {
+  if (const TensorInfo* table = names.starting("layers.0.blocks.0.attn.relative_position_bias_table "
+                                               "encoder.layers.0.blocks.0.attention.self.relative_position_bias_table "
+                                               "layers.0.blocks.0.attn.logit_scale"))
+    return Told{Family::swin, table->name};
+  const TensorInfo* relative = names.starting("blocks.0.attn.rel_pos_h");
+  const TensorInfo* neck = names.starting("neck.");
+  if (relative != nullptr && neck != nullptr) return Told{Family::sam, neck->name};
+  if (relative == nullptr) relative = names.starting("stages.0.blocks.0.attn.pool_q");
+  if (relative != nullptr) return Told{Family::mvit, relative->name};
+  const TensorInfo* reduction = names.starting("block1.0.attn.sr.");
+  if (reduction == nullptr) return std::nullopt;
+  const bool segments = names.starting("decode_head. block1.0.mlp.dwconv.") != nullptr;
+  return Told{segments && embedding.patch == Size2{7, 7} ? Family::segformer : Family::pvt, reduction->name};
+}
 
 /// The family that names tell beside the weight's own.
 std::optional<Told> family_by_keys(const Names& names, const RecognisedEmbedding& embedding) {
-  const bool layer_scale = names.any_starts("blocks.0.ls1.") || names.any_starts("blocks.0.0.ls1.") ||
-                           names.any_starts("encoder.layer.0.layer_scale1.");
-  const bool registers = std::any_of(embedding.prefix.begin(), embedding.prefix.end(),
-                                     [](const PrefixTensor& token) { return token.kind == TokenKind::register_token; });
-  if (embedding.frames > 1) {
-    if (names.any_starts("merger.")) return Told{Family::qwen_vl, "merger, a kernel in time"};
-    return Told{Family::videomae, "a kernel in time"};
-  }
-  if (names.find("dist_token") || names.find("embeddings.distillation_token")) return Told{Family::deit, "dist_token"};
-  if (names.any_starts("decoder_embed") || names.any_absolute_starts("decoder.decoder_embed"))
-    return Told{Family::mae, "decoder_*"};
-  if (names.find("storage_tokens") || names.any_starts("rope_embed.")) return Told{Family::dinov3, "storage_tokens"};
-  if (layer_scale && (registers || names.find("mask_token") || names.find("embeddings.mask_token") ||
-                      embedding.patch == Size2{14, 14}))
-    return Told{Family::dinov2, "ls1.gamma"};
-  if (names.any_starts("layers.0.blocks.0.attn.relative_position_bias_table") ||
-      names.any_starts("encoder.layers.0.blocks.0.attention.self.relative_position_bias_table") ||
-      names.any_starts("layers.0.blocks.0.attn.logit_scale"))
-    return Told{Family::swin, "relative_position_bias_table"};
-  if (names.any_starts("blocks.0.attn.rel_pos_h") && names.any_starts("neck.")) return Told{Family::sam, "neck"};
-  if (names.any_starts("blocks.0.attn.rel_pos_h") || names.any_starts("stages.0.blocks.0.attn.pool_q"))
-    return Told{Family::mvit, "rel_pos_h"};
-  if (names.any_starts("block1.0.attn.sr.")) {
-    if (names.any_starts("decode_head.") || names.any_starts("block1.0.mlp.dwconv."))
-      return Told{embedding.patch == Size2{7, 7} ? Family::segformer : Family::pvt, "block1.0.attn.sr"};
-    return Told{Family::pvt, "block1.0.attn.sr"};
-  }
-  if (embedding.pre_norm) return Told{Family::clip, "pre-norm"};
+  if (embedding.frames > 1) return video_family(names);
+  if (const TensorInfo* token = names.first_of("dist_token embeddings.distillation_token"))
+    return Told{Family::deit, token->name};
+  const TensorInfo* decoder = names.starting("decoder_embed");
+  if (decoder == nullptr) decoder = names.absolute_starting("decoder.decoder_embed");
+  if (decoder != nullptr) return Told{Family::mae, decoder->name};
+  if (std::optional<Told> dino = dino_family(names, embedding)) return dino;
+  if (std::optional<Told> region = region_family(names, embedding)) return region;
+  if (embedding.pre_norm) return Told{Family::clip, embedding.pre_norm->gamma};
   return std::nullopt;
 }
 
@@ -142,10 +160,12 @@ Told likeliest(const RecognisedEmbedding& embedding, std::string_view weight) {
 
 double usual_epsilon(Family family) { return family == Family::convnext ? 1e-6 : 1e-5; }
 
-/// Models of Meta's own under timm's names: MAE and SAM always, DINO where its training's tokens are still there.
+/// Models of Meta's own under timm's names: MAE and SAM always, DINO where its training's tokens are still there. And
+/// Qwen's, whose code is in transformers.
 Library library_by_keys(const Names& names, const RecognisedEmbedding& embedding) {
   if (embedding.library != Library::timm) return embedding.library;
   if (embedding.family == Family::mae || embedding.family == Family::sam) return Library::meta;
+  if (embedding.family == Family::qwen_vl) return Library::hugging_face;
   const bool dino = embedding.family == Family::dinov2 || embedding.family == Family::dinov3;
   const bool trained = names.first_of("mask_token register_tokens storage_tokens") != nullptr;
   return dino && trained ? Library::meta : Library::timm;
@@ -267,9 +287,15 @@ void take_hints(const Hints& hints, RecognisedEmbedding& embedding) {
   }
 }
 
+void leave_out(const TensorInfo& info, RecognisedEmbedding& embedding) {
+  if (!embedding.left_out.empty()) return;
+  embedding.left_out =
+      fmt::format("{} {} does not fit D = {}; it is left out", info.name, to_string(info.shape), embedding.dim);
+}
+
 void take_positions(const TensorInfo& positions, const Hints& hints, RecognisedEmbedding& embedding) {
   const std::int64_t numbers = element_count(positions.shape);
-  if (numbers == 0 || numbers % embedding.dim != 0) return;
+  if (numbers == 0 || numbers % embedding.dim != 0) return leave_out(positions, embedding);
   const std::int64_t rows = numbers / embedding.dim;
   PositionTensor found{positions.name, {}, usual_resize(embedding, positions)};
   std::int64_t all = 0;
@@ -312,11 +338,24 @@ void tell_image_size(RecognisedEmbedding& embedding) {
   preprocessing.size_from = Provenance::keys;
 }
 
+namespace {
+
+/// Tables of words, whose rows may have a patch's length by chance.
+bool is_text(std::string_view name) {
+  constexpr std::array<std::string_view, 7> words_of_text{
+      "embed_tokens", "word_embeddings", "token_embedding", "tok_embeddings", "wte", "lm_head", "token_embd"};
+  return std::any_of(words_of_text.begin(), words_of_text.end(),
+                     [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
+}  // namespace
+
 std::vector<Candidate> candidates_of(std::span<const TensorInfo> tensors) {
   std::vector<std::pair<int, Candidate>> found;
   const NameRule oihw{};
   const NameRule hwio{.kernel = KernelLayout::hwio};
   for (const TensorInfo& info : tensors) {
+    if (is_text(info.name)) continue;
     for (const NameRule* rule : {&oihw, &hwio}) {
       RecognisedEmbedding shape;
       if (!read_kernel_shape(info.shape, *rule, shape) || shape.dim < 8 || shape.patch == Size2{1, 1}) continue;

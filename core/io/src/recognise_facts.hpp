@@ -34,6 +34,9 @@ void take_hints(const Hints& hints, RecognisedEmbedding& embedding);
 /// The grid, how many prefix tokens have a position, and the flavour of resizing.
 void take_positions(const TensorInfo& positions, const Hints& hints, RecognisedEmbedding& embedding);
 
+/// Tells of a tensor that is named as one that is needed, and has no rows of D.
+void leave_out(const TensorInfo& info, RecognisedEmbedding& embedding);
+
 /// Where no config says it: the size that the position table was made for.
 void tell_image_size(RecognisedEmbedding& embedding);
 

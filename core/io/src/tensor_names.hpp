@@ -52,13 +52,18 @@ class Names {
       if (const TensorInfo* info = find(spelling)) return info;
     return nullptr;
   }
-  /// Whether any name below the tower starts so.
-  bool any_starts(std::string_view start) const { return any_absolute_starts(tower_ + std::string(start)); }
-  bool any_absolute_starts(std::string_view whole) const {
-    for (const TensorInfo& info : index_.all())
-      if (info.name.starts_with(whole)) return true;
-    return false;
+  /// The first below the tower whose name starts with one of these; nullptr: none does.
+  const TensorInfo* starting(std::string_view starts) const {
+    for (const std::string_view start : words(starts))
+      if (const TensorInfo* info = absolute_starting(tower_ + std::string(start))) return info;
+    return nullptr;
   }
+  const TensorInfo* absolute_starting(std::string_view whole) const {
+    for (const TensorInfo& info : index_.all())
+      if (info.name.starts_with(whole)) return &info;
+    return nullptr;
+  }
+  bool any_starts(std::string_view start) const { return starting(start) != nullptr; }
 
  private:
   const NameIndex& index_;

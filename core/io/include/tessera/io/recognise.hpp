@@ -123,6 +123,7 @@ struct RecognisedEmbedding {
   std::optional<NormTensors> patch_norm;  ///< of the patch tokens, as Swin
   std::optional<NormTensors> pre_norm;    ///< of all tokens, as CLIP
   Preprocessing preprocessing;
+  std::string left_out;  ///< tokens or positions by their names, and why they are not used; empty: none
   bool operator==(const RecognisedEmbedding&) const = default;
 };
 
