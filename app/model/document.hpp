@@ -48,6 +48,7 @@ struct ViewOptions {
   PatchOrder order = PatchOrder::cpp;  ///< in which the lesson flattens; E's rows are permuted alike
   bool strict_sizes = false;           ///< a model refuses pictures of another size, as its own code does
   bool both_roads = false;             ///< both roads side by side at the same patch and filter
+  bool shuffled = false;               ///< the last step keeps the patches, and Z's rows with them, in another order
   WrongWay wrong = WrongWay::none;
   bool operator==(const ViewOptions&) const = default;
 };
@@ -73,8 +74,18 @@ inline constexpr std::size_t max_batch = 16;
 /// preprocessing are the model's, the selected patch stays in its place.
 void adopt_model(Document& document, const Model& model);
 
-/// `selection` brought into the ranges of what the document describes: the selected patch stays at its row
-/// and column where it still exists, else moves to the nearest. `before` is the grid it was made for.
+/// A place of the picture, in shares of its height and width; outside 0 … 1 in its padding.
+struct PicturePlace {
+  double y = 0, x = 0;
+  bool operator==(const PicturePlace&) const = default;
+};
+/// Of a grid's window; the grid must have one.
+PicturePlace centre_of(const PatchGrid& grid, std::int64_t patch);
+/// The window whose centre is nearest: one that covers the place, where any does.
+std::int64_t patch_at(const PatchGrid& grid, PicturePlace place);
+
+/// `selection` brought into the ranges of what the document describes: the selected patch is the one that covers the
+/// same place of the picture, or the nearest. `before` is the grid it was made for.
 Selection clamp_selection(const Selection& selection, const Document& document, const PatchGrid& before);
 
 }  // namespace tessera

@@ -138,7 +138,7 @@ void list_model(Visitor& v, Choice& model, Fitting& fitting, Record& record) {
 
 template <class Visitor, class View>
 void list_view(Visitor& v, View& view) {
-  auto& [grid, indices, ruler, link_sides, link_patch, snap_to_divisors, order, strict_sizes, both_roads, wrong] = view;
+  auto& [grid, indices, ruler, link_sides, link_patch, snap_to_divisors, order, strict_sizes, both_roads, shuffled, wrong] = view;
   v.begin("view");
   v.truth("grid", grid);
   v.truth("indices", indices);
@@ -149,6 +149,7 @@ void list_view(Visitor& v, View& view) {
   v.choice("order", order, orders);
   v.truth("strict_sizes", strict_sizes);
   v.truth("both_roads", both_roads);
+  v.truth("shuffled", shuffled);
   v.choice("wrong_way", wrong, wrong_ways);
   v.end();
 }

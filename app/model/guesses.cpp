@@ -50,6 +50,15 @@ Question asked_at(const Timeline& timeline, const Playback& playback, const Gues
   return guesses.of(question) ? Question::none : question;
 }
 
+bool about_to_ask(const Timeline& timeline, const Playback& playback, const Guesses& guesses) {
+  const std::size_t here = timeline.locate(playback.t).beat;
+  const auto beats = timeline.beats();
+  if (!playback.moving() || here + 1 == beats.size()) return false;
+  const double left = (beats[here].stop - playback.t) / playback.speed;
+  const Question next = beats[here + 1].question;
+  return left >= 0 && left <= early_digits && next != Question::none && !guesses.of(next);
+}
+
 Question hidden_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses) {
   const std::size_t here = timeline.locate(playback.t).beat;
   const auto beats = timeline.beats();

@@ -42,6 +42,10 @@ std::array<int, question_options> shown_options(Question question);
 /// What is asked at a stop: the question of the beat that comes next, unless it has been answered. None in motion.
 Question asked_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses);
 
+/// In motion, within the last `early_digits` seconds before a stop that asks.
+inline constexpr double early_digits = 1.5;
+bool about_to_ask(const Timeline& timeline, const Playback& playback, const Guesses& guesses);
+
 /// Whose answer must not be read yet: what is asked, and on the way there what will be asked.
 Question hidden_at(const Timeline& timeline, const Playback& playback, const Guesses& guesses);
 

@@ -75,30 +75,36 @@ void put_through(const LayerNorm& norm, std::span<float> values) {
   std::copy(normed.data.begin(), normed.data.end(), values.begin());
 }
 
+struct WantedRow {
+  std::int64_t b = 0, row = 0;
+  std::int64_t place = 0;  ///< the row whose position is added, of patches
+  bool with_patch_norm = true;
+};
+
 /// One token before the norm of all tokens, and before that of patches where `with_patch_norm` says so.
-void read_plain_row(const ModelTokens& tokens, const Embedding& e, std::int64_t b, std::int64_t row,
-                    bool with_patch_norm, std::span<float> numbers) {
-  const std::int64_t dim = e.params.dim, prefix = tokens.prefix.shape[0];
+void read_plain_row(const ModelTokens& tokens, const Embedding& e, const WantedRow& wanted, std::span<float> numbers) {
+  const std::int64_t dim = e.params.dim, prefix = tokens.prefix.shape[0], row = wanted.row;
   if (row < prefix) {
     for (std::size_t k = 0; k < numbers.size(); ++k) {
       const std::size_t at = static_cast<std::size_t>(row * dim) + k;
       numbers[k] = tokens.prefix.data[at] + tokens.prefix_position.data[at];
     }
   } else {
-    const std::vector<float> z = e.token(b, row - prefix);
+    const std::vector<float> z = e.token(wanted.b, row - prefix);
     std::copy(z.begin(), z.end(), numbers.begin());
-    if (with_patch_norm && tokens.parts.patch_norm) put_through(*tokens.parts.patch_norm, numbers);
+    if (wanted.with_patch_norm && tokens.parts.patch_norm) put_through(*tokens.parts.patch_norm, numbers);
     if (tokens.parts.positions) {
-      const float* position = tokens.parts.positions->data.data() + (first_patch_position(tokens) + row - prefix) * dim;
+      const float* position =
+          tokens.parts.positions->data.data() + (first_patch_position(tokens) + wanted.place - prefix) * dim;
       for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] += position[k];
     }
   }
 }
 
 /// One token through all stages.
-void read_encoder_row(const ModelTokens& tokens, const Embedding& e, std::int64_t b, std::int64_t row,
+void read_encoder_row(const ModelTokens& tokens, const Embedding& e, const WantedRow& wanted,
                       std::span<float> numbers) {
-  read_plain_row(tokens, e, b, row, true, numbers);
+  read_plain_row(tokens, e, wanted, numbers);
   if (tokens.parts.pre_norm) put_through(*tokens.parts.pre_norm, numbers);
 }
 
@@ -116,7 +122,10 @@ void draw_normed(ModelTokens& tokens, const Embedding& e, const std::stop_token&
   for (std::int64_t b = 0; b < e.batch(); ++b) {
     ModelTokens::Normed normed;
     normed.patches = draw_rows(
-        e, [&](std::int64_t patch, std::span<float> out) { read_encoder_row(tokens, e, b, prefix + patch, out); },
+        e,
+        [&](std::int64_t patch, std::span<float> out) {
+          read_encoder_row(tokens, e, {b, prefix + patch, prefix + patch}, out);
+        },
         stop);
     normed.prefix = encoder_rows_of(tokens, e, b, 0, prefix);
     tokens.normed.push_back(std::move(normed));
@@ -217,8 +226,19 @@ Tensor encoder_rows_of(const ModelTokens& tokens, const Embedding& embedding, st
     throw Error("the encoder's input has no such rows");
   Tensor out({count, dim});
   for (std::int64_t row = 0; row < count; ++row)
-    read_encoder_row(tokens, embedding, b, first + row, {out.data.data() + row * dim, static_cast<std::size_t>(dim)});
+    read_encoder_row(tokens, embedding, {b, first + row, first + row},
+                     {out.data.data() + row * dim, static_cast<std::size_t>(dim)});
   return out;
+}
+
+std::vector<float> encoder_row_at(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b,
+                                  std::int64_t patch, std::int64_t place) {
+  const std::int64_t n = embedding.grid.count(), prefix = tokens.prefix.shape[0];
+  if (patch < 0 || patch >= n || place < 0 || place >= n || b < 0 || b >= embedding.batch())
+    throw Error("the encoder's input has no such rows");
+  std::vector<float> row(static_cast<std::size_t>(embedding.params.dim));
+  read_encoder_row(tokens, embedding, {b, prefix + patch, prefix + place}, row);
+  return row;
 }
 
 std::optional<NormEffect> norm_effect(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b,
@@ -228,7 +248,8 @@ std::optional<NormEffect> norm_effect(const ModelTokens& tokens, const Embedding
   if (patch < 0 || patch >= embedding.grid.count() || b < 0 || b >= embedding.batch())
     throw Error("the encoder's input has no such rows");
   std::vector<float> row(static_cast<std::size_t>(embedding.params.dim));
-  read_plain_row(tokens, embedding, b, tokens.prefix.shape[0] + patch, tokens.parts.pre_norm.has_value(), row);
+  const std::int64_t own = tokens.prefix.shape[0] + patch;
+  read_plain_row(tokens, embedding, {b, own, own, tokens.parts.pre_norm.has_value()}, row);
   LayerNorm plain{Tensor(last->gamma.shape), Tensor::zeros(last->beta.shape), last->epsilon};
   std::fill(plain.gamma.data.begin(), plain.gamma.data.end(), 1.F);
   return NormEffect{spread_of(row), spread_of(through(plain, row).data), spread_of(through(*last, row).data)};

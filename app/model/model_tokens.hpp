@@ -66,6 +66,11 @@ ModelTokens make_model_tokens(const SharedModel& model, const Embedding& embeddi
 Tensor encoder_rows_of(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b, std::int64_t first,
                        std::int64_t count);
 
+/// The row of patch `patch` if it stood where patch `place` stands: with that place's position. Throws Error out of
+/// range.
+std::vector<float> encoder_row_at(const ModelTokens& tokens, const Embedding& embedding, std::int64_t b,
+                                  std::int64_t patch, std::int64_t place);
+
 /// Mean and population standard deviation of one token's D numbers.
 struct RowSpread {
   double mean = 0;

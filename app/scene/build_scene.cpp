@@ -8,6 +8,7 @@
 #include "app/scene/lesson/steps.hpp"
 #include "app/scene/lesson/wrong_sheet.hpp"
 #include "app/scene/panel_parts.hpp"
+#include "app/scene/question.hpp"
 #include "app/scene/stage_parts.hpp"
 #include "app/scene/texts/lesson_facts.hpp"
 #include "app/scene/veil.hpp"
@@ -79,14 +80,39 @@ void write_title(const StageContext& c, int step) {
   c.out.text("computing", words, {x, f.title.y}, {Font::regular, f.small, t.quiet_text});
 }
 
-/// The beat's text under the pictures, where the right panel does not tell it. A question takes its place.
+/// The place of the beat's words, shared with a question where one is open.
+struct SharedFoot {
+  Rect words;     ///< of no width: the question takes all
+  Rect question;  ///< of no height: none has a place here
+};
+
+/// Both can be read before an audience only where neither has to become too small.
+SharedFoot share_foot(const SceneInput& input, Vec2 size, const Rect& room) {
+  if (room.height <= 0 || input.prediction.asked == Question::none) return {room, room};
+  constexpr float words_share = 0.4f, gap = 28, least_share = 0.62f, least_words = 14;
+  const SharedFoot alone{{}, room};
+  if (!input.presenting) return alone;
+  const float usual = usual_question_type(input, size.y), least = std::max(13.f, least_share * usual);
+  SharedFoot both{room, room};
+  both.words.width = words_share * room.width;
+  both.question.x = both.words.right() + gap;
+  both.question.width = room.right() - both.question.x;
+  if (question_type(input, input.prediction, {both.question.width, room.height}, usual) < least) return alone;
+  const Spans words = colored(texts::narrate(
+      *input.texts, lesson_timeline().beat_at(lesson_timeline().clamp(input.t)).id(), lesson_facts(input)));
+  const SpanStyle style{Font::regular, least_words, least_words * 1.36f, Ink::text};
+  return paragraph_height(*input.metrics, words, both.words.width, style) <= room.height ? both : alone;
+}
+
+/// The beat's text under the pictures, where the right panel does not tell it. A question may take its place.
 void write_narration(const StageContext& c, const Beat& beat) {
-  const Rect room = c.frame.narration;
-  if (room.height <= 0 || c.input.prediction.asked != Question::none) return;
+  const bool asked = c.input.prediction.asked != Question::none;
+  const Rect room = share_foot(c.input, c.frame.size, c.frame.narration).words;
+  if (room.height <= 0 || room.width <= 0) return;
   const Spans words = c.fits() ? c.words(beat.id()) : why_nothing_fits(c);
   SpanStyle style{Font::regular, c.frame.caption, 0, Ink::text};
   style.linked = c.input.captioned;
-  const float lines = c.input.presenting ? 1.4f : 1.36f;
+  const float lines = c.input.presenting && !asked ? 1.4f : 1.36f;
   style.line_height = style.size * lines;
   while (style.size > 8 && paragraph_height(c.out.metrics(), words, room.width, style) > room.height) {
     style.size -= 0.5f;
@@ -98,7 +124,8 @@ void write_narration(const StageContext& c, const Beat& beat) {
 }  // namespace
 
 Rect question_room(const SceneInput& input, Vec2 size) {
-  return frame_stage(size, 0, thumbnails_of(*input.document), narration_of(input)).narration;
+  const Rect room = frame_stage(size, 0, thumbnails_of(*input.document), narration_of(input)).narration;
+  return share_foot(input, size, room).question;
 }
 
 Scene build_scene(const SceneInput& input, Vec2 size, float zoom) {

@@ -71,8 +71,8 @@ Scene build_scene(const SceneInput& input, Vec2 size, float zoom);
 /// Whether both roads can be shown side by side at that beat.
 bool shows_both_roads(const Beat& beat);
 
-/// Where a question stands on a stage of that size: in the place of the beat's words. Of no height where those stand in
-/// the right panel.
+/// Where a question stands on a stage of that size: before an audience beside the beat's words, where both can be read
+/// then; else in their place. Of no height where those stand in the right panel.
 Rect question_room(const SceneInput& input, Vec2 size);
 
 /// The right panel at `width` points; as high as it needs to be.

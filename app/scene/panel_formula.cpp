@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "app/model/shuffle.hpp"
 #include "app/scene/lesson/matrices.hpp"
 #include "app/scene/lesson/place_order.hpp"
 #include "app/scene/numbers.hpp"
@@ -327,7 +328,8 @@ void write_sequence(FormulaColumn& f) {
   const texts::EncoderInput encoder = lesson_facts(c.input).encoder;
   f.add("formula.general", general_size, [&](const MathSetter& m) -> Parts {
     const auto patch = [&](const char* index) { return m.scripts(m.text("x"), "p", index); };
-    Parts parts{m.text(encoder.norm_before_encoder ? "z₀ = LN([" : "z₀ = [")};
+    const auto sequence = m.scripts(m.text("z"), "0", "");
+    Parts parts{m.row({sequence, m.text(encoder.norm_before_encoder ? " = LN([" : " = [")})};
     if (encoder.prefix > 0) parts.push_back(m.row({m.scripts(m.text("x"), "class", ""), m.text("; ")}));
     if (encoder.prefix > 1) parts.push_back(m.text("…; "));
     parts.push_back(m.row({patch("1"), m.text(" E; ")}));
@@ -340,13 +342,20 @@ void write_sequence(FormulaColumn& f) {
     return {m.row({m.text("L = "), f.value(m, "prefix"), m.text(" + "), f.value(m, "N", t.n)}),
             m.row({m.text(" = "), f.value(m, "L", t.n)})};
   });
+  // Shuffled, the patch stands at another place and gets that place's position.
+  const bool moved = c.document.view.shuffled && c.n() > 1 && c.begun("8.2");
+  const std::int64_t place = moved ? Shuffle(c.n()).place(c.selected) : 0;
   f.add("formula.position", evaluated_size, [&](const MathSetter& m) -> Parts {
-    Parts parts{m.row({m.text("z₀["), f.value(m, "pos", t.n), m.text("]")}),
+    const auto position = [&](const char* own, std::int64_t before) {
+      return moved ? m.text(grouped(before + place), t.n) : f.value(m, own, t.n);
+    };
+    const auto sequence = m.scripts(m.text("z"), "0", "");
+    Parts parts{m.row({sequence, m.text("["), position("pos", encoder.prefix), m.text("]")}),
                 m.row({m.text(encoder.norm_before_encoder ? " = LN(Z[" : " = Z["), f.value(m, "i", t.n), m.text("]")})};
     const char* row = encoder.positioned == encoder.prefix ? "pos" : "posrow";
     if (encoder.adds_position)
-      parts.push_back(
-          m.row({m.text(" + "), m.scripts(m.text("E"), "pos", ""), m.text("["), f.value(m, row, t.n), m.text("]")}));
+      parts.push_back(m.row({m.text(" + "), m.scripts(m.text("E"), "pos", ""), m.text("["),
+                             position(row, encoder.positioned), m.text("]")}));
     if (encoder.norm_before_encoder) parts.push_back(m.text(")"));
     return parts;
   });

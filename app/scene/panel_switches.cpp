@@ -23,15 +23,17 @@ struct BeatSwitches {
   std::string_view beat;
   std::array<WrongWay, 2> ways;
   bool roads = false;
+  bool shuffle = false;
 };
-constexpr std::array<BeatSwitches, 8> offered{{{"1.3", {WrongWay::normalization, WrongWay::bgr}, false},
+constexpr std::array<BeatSwitches, 9> offered{{{"1.3", {WrongWay::normalization, WrongWay::bgr}, false},
                                                {"3.2", {WrongWay::layout, WrongWay::none}, false},
                                                {"3.3", {WrongWay::layout, WrongWay::none}, false},
                                                {"5.2", {WrongWay::flip, WrongWay::none}, true},
                                                {"5.3", {WrongWay::none, WrongWay::none}, true},
                                                {"7.1", {WrongWay::reshape, WrongWay::none}, false},
                                                {"7.2", {WrongWay::reshape, WrongWay::none}, false},
-                                               {"7.3", {WrongWay::none, WrongWay::none}, true}}};
+                                               {"7.3", {WrongWay::none, WrongWay::none}, true},
+                                               {"8.2", {WrongWay::none, WrongWay::none}, false, true}}};
 
 bool can_go_wrong(const StageContext& c, WrongWay way) {
   const EmbedParams& p = c.document.params;
@@ -51,6 +53,7 @@ std::vector<Switch> switches_of(const StageContext& c, std::string_view beat) {
   for (const BeatSwitches& here : offered) {
     if (here.beat != beat) continue;
     if (here.roads) all.push_back({"both_roads", "lesson.both-roads", c.document.view.both_roads});
+    if (here.shuffle && c.n() > 1) all.push_back({"shuffle", "lesson.shuffle", c.document.view.shuffled});
     for (const WrongWay way : here.ways) {
       if (!can_go_wrong(c, way)) continue;
       const std::string name(wrong_way_key(way));
@@ -59,6 +62,14 @@ std::vector<Switch> switches_of(const StageContext& c, std::string_view beat) {
     }
   }
   return all;
+}
+
+/// Turning on a wrong way here turns off another, here or elsewhere.
+bool another_goes_off(const StageContext& c, const std::vector<Switch>& here) {
+  const auto ways =
+      std::count_if(here.begin(), here.end(), [](const Switch& s) { return s.name.starts_with("wrong."); });
+  const bool on = std::any_of(here.begin(), here.end(), [](const Switch& s) { return s.action == "wrong.none"; });
+  return ways > 1 || (ways == 1 && !on && c.document.view.wrong != WrongWay::none);
 }
 
 /// A switch with its label; returns the bottom.
@@ -94,9 +105,9 @@ float write_switches(const StageContext& c, float y, float width) {
   if (all.empty()) return y;
   const float top = y;
   const SpanStyle quiet{Font::regular, 14, 20, Ink::quiet};
-  y = write_paragraph(c.out, "switch.words", {{c.word("try." + beat), Ink::quiet, {}, false}},
-                      {panel_margin + 14, y, width - 14, 0}, quiet) +
-      5;
+  Spans invitation{{c.word("try." + beat), Ink::quiet, {}, false}};
+  if (another_goes_off(c, all)) invitation.push_back({" " + c.word("switch.one_way"), Ink::quiet, {}, false});
+  y = write_paragraph(c.out, "switch.words", invitation, {panel_margin + 14, y, width - 14, 0}, quiet) + 5;
   for (const Switch& s : all) y = write_switch(c, s, y, width) + 3;
   const bool wrong =
       std::any_of(all.begin(), all.end(), [](const Switch& s) { return s.on && s.action == "wrong.none"; });

@@ -5,7 +5,8 @@
 
 namespace tessera::scene {
 
-/// A card `width` points wide, as high as it needs to be.
-Scene build_notes(const SceneInput& input, float width);
+/// A card as wide as `room` (points), in the largest type that leaves it as high as that, and as high as it needs to
+/// be.
+Scene build_notes(const SceneInput& input, Vec2 room);
 
 }  // namespace tessera::scene

@@ -271,6 +271,10 @@ Scene build_question_card(const SceneInput& input, const Prediction& prediction,
   return scene;
 }
 
+float usual_question_type(const SceneInput& input, float height) {
+  return input.presenting ? std::clamp(height / 44, 16.0f, 28.0f) : 15;
+}
+
 float question_type(const SceneInput& input, const Prediction& prediction, Vec2 room, float most) {
   float em = most;
   while (em > 9 && build_question_card(input, prediction, room.x, em).size.y > room.y) em -= 0.5f;

@@ -26,6 +26,8 @@ float write_prediction(SceneWriter& out, const SceneInput& input, const Predicti
 
 /// What is asked on a card of its own; at most `room` wide, as high as it needs to be. Empty where nothing is asked.
 Scene build_question_card(const SceneInput& input, const Prediction& prediction, float room, float em);
+/// Type of such a card on a stage `height` points high, where it has all the room that it wants.
+float usual_question_type(const SceneInput& input, float height);
 /// The largest type, up to `most`, with which that card fits into `room`.
 float question_type(const SceneInput& input, const Prediction& prediction, Vec2 room, float most);
 

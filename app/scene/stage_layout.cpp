@@ -105,10 +105,11 @@ StageLayout lay_out_walk(const StageExtent& e, const StageLayout& last) {
   const float side = std::max(f.px(40), std::min({right - left, room.height - words - gap, f.px(290)}));
   const float top = room.y + std::max(0.f, (room.height - side - gap - words) / 2);
   // Where a narrow picture leaves much room, both stand in the middle of the stage together.
-  const float shift = std::max(0.f, right - left - std::max(side, last.patch_words.width)) / 2;
+  const float wide = std::min(last.patch_words.width, right - left);
+  const float shift = std::max(0.f, right - left - std::max(side, wide)) / 2;
   l.image.x += shift;
   l.patch_picture = {left + shift, top, side, side};
-  l.patch_words = {left + shift, top + side + gap, last.patch_words.width, last.patch_words.height};
+  l.patch_words = {left + shift, top + side + gap, wide, last.patch_words.height};
   return l;
 }
 

@@ -123,6 +123,7 @@ void DocumentDesk::show(view::AppState& state, const OpenedDocument& opened) {
   state.camera = saved.camera;
   state.derivation.reset();
   state.hover = {};
+  state.kept = {};
   state.messages.clear();
   for (const std::string& note : opened.notes) tell(state, note, false);
   state.file = {opened.figure ? fs::path() : opened.file, view::undoable(state.document), true, saved.unknown,

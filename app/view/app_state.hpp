@@ -20,6 +20,7 @@
 #include "app/model/guesses.hpp"
 #include "app/model/history.hpp"
 #include "app/model/job_queue.hpp"
+#include "app/model/kept_selection.hpp"
 #include "app/model/picture_loader.hpp"
 #include "app/model/playback.hpp"
 #include "app/model/preferences.hpp"
@@ -89,10 +90,11 @@ struct ExportDialog {
   bool operator==(const ExportDialog&) const = default;
 };
 
-/// The patch that the viewer chose, by its place, while settings may have moved the selection off it.
-struct ChosenPatch {
-  std::int64_t row = 0, column = 0;
-  std::int64_t selected = -1;  ///< where settings have put the selection; another than that was chosen since
+/// Whether the mouse points at what lies under it, or merely lies where it was left.
+struct Pointer {
+  bool counts = false;                 ///< it was moved or pressed since the lesson last went its own way
+  std::optional<scene::Vec2> left_at;  ///< where it was then, in ImGui units; filled by the next frame
+  double rest = 0;                     ///< seconds since it moved, where it is watched
 };
 
 struct Message {
@@ -113,7 +115,7 @@ struct AppState {
   Playback playback;          ///< where the lesson stands
   std::vector<double> rests;  ///< seconds that playing rests at each beat, as last found; by place in the timeline
   Guesses guesses;
-  ChosenPatch chosen;
+  KeptSelection kept;
   Camera camera;
   scene::Hit hover;
   std::vector<Message> messages;  ///< oldest first; shown until dismissed
@@ -127,8 +129,8 @@ struct AppState {
   bool overview = false;                            ///< one diagram of all, in the lesson's place on the stage
   bool presenting = false;                          ///< full screen, without panels
   bool notes_shown = false;                         ///< the presenter's
-  double pointer_rest = 0;                          ///< seconds since the pointer moved
-  bool scrubbing = false;                           ///< the timeline is being dragged
+  Pointer pointer;
+  bool scrubbing = false;  ///< the timeline is being dragged
 
   /// A checkpoint that the document names and that cannot be opened: made weights stand in for it meanwhile.
   std::optional<ModelChoice> lost_model;

@@ -95,7 +95,7 @@ scene::Scene pointed_scene(AppState& state, scene::SceneInput& input, bool hover
                            const std::function<Vec2(Vec2)>& to_scene) {
   input.hover = state.hover;
   scene::Scene scene = build(input);
-  if (!hovered) return scene;
+  if (!hovered || !state.pointer.counts) return scene;
   scene::Hit hit = scene::hit_test(scene, to_scene(vec(ImGui::GetIO().MousePos)));
   if (selects(hit)) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (hit == state.hover) return scene;

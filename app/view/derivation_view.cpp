@@ -80,7 +80,7 @@ void draw_derivation(Ui& ui, AppState& state, const CanvasInput& canvas, Request
 
   input.hover = state.hover;
   scene::Scene pane = scene::build_derivation(input, view, size);
-  if (hovered) {
+  if (hovered && state.pointer.counts) {
     const scene::Hit hit = scene::hit_test(pane, point);
     const bool acts = !hit.action.empty() || hit.subject.k >= 0;
     if (acts) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

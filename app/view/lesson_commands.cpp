@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/scene/models/models_pages.hpp"
+#include "app/view/presenter.hpp"
 
 namespace tessera::view {
 
@@ -16,12 +17,14 @@ using Run = std::function<void(AppState&, Requests&)>;
 Shortcut lesson_key(std::string name, bool shift = false) { return {{.key = std::move(name), .shift = shift}}; }
 Shortcut lesson_character(std::string character) { return {{.key = std::move(character), .typed = true}}; }
 
-/// A command that turns one playback into another: whatever moves the lesson brings it onto the stage.
+/// A command that turns one playback into another: whatever moves the lesson brings it onto the stage, and its own
+/// example.
 template <class Change>
 Run changing(Change change) {
   return [change](AppState& app, Requests&) {
     app.playback = change(app.playback, app);
     show_lesson(app);
+    let_pointer_lie(app);
   };
 }
 /// One that changes how fast it plays.
@@ -73,11 +76,16 @@ void let_wait(Playback& playback) {
   playback.rest_left = 0;
 }
 
-/// Where step 8 has its patches shuffled, and Z's rows with them.
-Playback to_shuffled(Playback playback) {
-  const Beat& beat = lesson_timeline().beat("8.2");
-  playback.play = Play::paused;
-  return seek(playback, lesson_timeline(), beat.begin + beat.segment("unshuffle").start);
+/// In step 8 patches stay shuffled, and Z's rows with them, or are in order again; elsewhere it shows them there.
+void toggle_shuffle(AppState& app) {
+  bool& shuffled = app.document.view.shuffled;
+  shuffled = !shuffled;
+  const Beat &first = lesson_timeline().beat("8.2"), &last = lesson_timeline().beat("8.3");
+  const bool seen = app.playback.t >= first.begin && app.playback.t < last.end && !beside_lesson(app);
+  if (!shuffled || seen) return;
+  app.playback.play = Play::paused;
+  app.playback = seek(app.playback, lesson_timeline(), first.begin + first.segment("unshuffle").start);
+  show_lesson(app);
 }
 
 void add_steps(std::vector<Command>& table, const AppState& state) {
@@ -225,8 +233,9 @@ void add_settings(std::vector<Command>& table, const AppState& state) {
   });
   roads.checked = view.both_roads;
   table.push_back(std::move(roads));
-  table.push_back(
-      in_menu("lesson.shuffle", {}, changing([](const Playback& p, const AppState&) { return to_shuffled(p); })));
+  Command shuffle = in_menu("lesson.shuffle", {}, [](AppState& app, Requests&) { toggle_shuffle(app); });
+  shuffle.checked = view.shuffled;
+  table.push_back(std::move(shuffle));
   for (const WrongWay way : wrong_ways) {
     Command command = in_menu(fmt::format("wrong.{}", wrong_way_name(way)), {},
                               [way](AppState& app, Requests&) { app.document.view.wrong = way; });
@@ -296,6 +305,7 @@ void set_presenting(AppState& state, bool presenting, Requests& requests) {
   state.presenting = presenting;
   state.notes_shown = state.notes_shown && presenting;
   state.camera = {};
+  let_pointer_lie(state);
   requests.emplace_back(FillScreen{presenting});
 }
 

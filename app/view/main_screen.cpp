@@ -29,6 +29,7 @@ constexpr float wide_from = 1280;  // points
 constexpr float controls_width = 264;
 constexpr float controls_margin = 16;
 constexpr float explanation_width = 370;
+constexpr float least_stage = 520;  ///< beside a panel; where less would remain, that lies over the stage
 
 constexpr ImGuiWindowFlags pane_flags =
     ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse |
@@ -43,17 +44,28 @@ struct Panes {
 
 bool explanation_open(const AppState& state) { return state.narrow ? state.drawer_open : state.explanation_shown; }
 
+float controls_room(const AppState& state, float scale) {
+  const bool shown = state.controls_shown && !state.presenting;
+  return shown ? std::min(std::round(controls_width * scale), ImGui::GetIO().DisplaySize.x) : 0;
+}
+
+/// The right panel, or what stands in its place, is too wide to stand beside the stage.
+bool lies_over_stage(const AppState& state, float scale) {
+  const float left = ImGui::GetIO().DisplaySize.x - controls_room(state, scale) - std::round(explanation_width * scale);
+  return state.presenting || (state.narrow && left < std::round(least_stage * scale));
+}
+
 Panes lay_out(const AppState& state, float scale) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const auto units = [scale](float points) { return std::round(points * scale); };
   const float top = state.presenting ? 0 : units(top_bar_height);
   const float foot = units(timeline_height(state, screen.y / scale));
   const float height = std::max(0.0F, screen.y - top - foot);
-  const float left = state.controls_shown && !state.presenting ? std::min(units(controls_width), screen.x) : 0;
+  const float left = controls_room(state, scale);
   const bool shown = state.derivation || (!state.presenting && explanation_open(state));
   const float right = shown ? std::min(units(explanation_width), screen.x) : 0;
   Panes panes;
-  panes.drawer = state.narrow || state.presenting;
+  panes.drawer = lies_over_stage(state, scale);
   panes.bar = {0, 0, screen.x, top};
   panes.controls = {0, top, left, height};
   const float bars = std::min(units(state.message_height), height);
@@ -109,7 +121,8 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   input.t = state.playback.t;
   input.reduced_motion = state.preferences.reduced_motion;
   input.presenting = state.presenting;
-  input.captioned = !state.presenting && (state.narrow || !state.explanation_shown);
+  const bool told_beside = explanation_open(state) && !lies_over_stage(state, ui.scale);
+  input.captioned = !state.presenting && !told_beside;
   input.theme = ui.theme;
   input.metrics = &tools.metrics;
   input.texts = &tools.texts;
@@ -127,22 +140,6 @@ scene::SceneInput scene_input(const Ui& ui, const AppState& state, const Work& w
   return input;
 }
 
-/// The selected patch after an edit: where the viewer chose it, or as near as the settings leave it. What moved it away
-/// may go again, by undo or by hand: then it is back.
-void place_patch(AppState& state, const PatchGrid& before) {
-  Document& document = state.document;
-  Selection& selection = document.selection;
-  ChosenPatch& chosen = state.chosen;
-  const PatchGrid after = plan_grid(document.params.grid_settings());
-  if (before.count() > 0 && selection.patch != chosen.selected)
-    chosen = {before.row_of(selection.patch), before.column_of(selection.patch), -1};
-  document.selection = clamp_selection(selection, document, before);
-  if (after.count() == 0) return;
-  const std::int64_t row = std::clamp<std::int64_t>(chosen.row, 0, after.rows() - 1);
-  const std::int64_t column = std::clamp<std::int64_t>(chosen.column, 0, after.columns() - 1);
-  selection.patch = chosen.selected = row * after.columns() + column;
-}
-
 /// After the edits of a frame: the preset is the one whose settings these are, the selection stays within the settings,
 /// the history hears of the change.
 void settle(AppState& state, const Document& before) {
@@ -152,7 +149,7 @@ void settle(AppState& state, const Document& before) {
     if (document.preset == before.preset) keep_identity(document, before);
     const Preset* preset = matching_preset(document.params, document.preset);
     document.preset = preset ? preset->id : std::string_view();
-    place_patch(state, plan_grid(before.params.grid_settings()));
+    keep_selection(state.kept, document, before);
   }
   state.history.settle(undoable(document), gesture_running(state.widgets));
 }
@@ -208,7 +205,8 @@ void draw_panes(Ui& ui, AppState& state, const Work& work, const ScreenTools& to
   const Document before = state.document;
   state.message_height = state.messages.empty() ? 0 : std::max(1.0F, state.message_height);
   const Panes panes = lay_out(state, ui.scale);
-  if (!over(panes.stage) && !over(panes.explanation) && !over(panes.timeline)) state.hover = {};
+  const bool on_pane = over(panes.stage) || over(panes.explanation) || over(panes.timeline);
+  if (!on_pane || !state.pointer.counts) state.hover = {};
   scene::SceneInput input = scene_input(ui, state, work, tools);
   const CanvasInput canvas{input, tools.draw_scene};
   pane("bar", panes.bar, ui.theme.panel, fixed_flags, [&] {
@@ -276,7 +274,7 @@ Requests draw_main_screen(AppState& state, const Work& work, const ScreenTools& 
   Ui below{theme, tools.fonts, tools.scale, state.widgets, covered ? no_keys : keys, tools.texts, tools.english};
   const Question asked = open_question(state);
   pass_time(state, scene_input(ui, state, work, tools), tools.seconds);
-  rest_pointer(state, tools.seconds);
+  watch_pointer(state, tools.scale, tools.seconds);
   draw_panes(below, state, work, tools, requests);
   if (covered) state.widgets.controls.clear();  // Tab goes through what lies on top alone
   draw_browser(ui, state, work, requests);

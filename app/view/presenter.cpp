@@ -33,7 +33,7 @@ scene::Hit draw_card(const char* id, Ui& ui, AppState& state, const CanvasInput&
   if (ImGui::IsWindowAppearing()) ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
   ImGui::InvisibleButton("card", size);
   scene::Hit clicked;
-  if (ImGui::IsItemHovered()) {
+  if (ImGui::IsItemHovered() && state.pointer.counts) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     state.hover = canvas.scene.hover =
         scene::hit_test(card, {(mouse.x - corner.x) / ui.scale, (mouse.y - corner.y) / ui.scale});
@@ -54,22 +54,39 @@ struct QuestionPlace {
   float em;          ///< of its type
 };
 
-QuestionPlace question_place(const Ui& ui, const AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
+QuestionPlace question_place(const Ui& ui, const CanvasInput& canvas, const scene::Rect& stage) {
   const scene::Vec2 size{stage.width / ui.scale, stage.height / ui.scale};
   scene::Rect room = scene::question_room(canvas.scene, size);
   if (room.height <= 0) room = {card_margin, 0, size.x - 2 * card_margin, size.y - card_margin};
-  const float most = state.presenting ? std::clamp(size.y / 44, 16.0F, 28.0F) : 15;
+  const float most = scene::usual_question_type(canvas.scene, size.y);
   return {room, scene::question_type(canvas.scene, canvas.scene.prediction, {room.width, room.height}, most)};
 }
 
 }  // namespace
 
-void rest_pointer(AppState& state, double seconds) {
-  const ImVec2 moved = ImGui::GetIO().MouseDelta;
-  const bool moves = moved.x != 0 || moved.y != 0 || ImGui::IsAnyMouseDown();
-  state.pointer_rest = moves || !state.presenting ? 0 : state.pointer_rest + seconds;
-  if (state.presenting && state.pointer_rest >= pointer_patience) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+void let_pointer_lie(AppState& state) {
+  state.pointer = {false, {}, state.pointer.rest};
+  state.hover = {};
 }
+
+void watch_pointer(AppState& state, float scale, double seconds) {
+  const ImGuiIO& io = ImGui::GetIO();
+  Pointer& pointer = state.pointer;
+  const bool used = ImGui::IsAnyMouseDown() || io.MouseWheel != 0;
+  const bool moves = used || io.MouseDelta.x != 0 || io.MouseDelta.y != 0;
+  pointer.rest = moves || !pointer_watched(state) ? 0 : pointer.rest + seconds;
+  if (ImGui::IsMousePosValid()) {
+    const scene::Vec2 at{io.MousePos.x, io.MousePos.y};
+    const scene::Vec2 way = at - pointer.left_at.value_or(at);
+    if (!pointer.left_at) pointer.left_at = at;
+    if (std::hypot(way.x, way.y) >= pointer_slack * scale) pointer.counts = true;
+  }
+  if (used) pointer.counts = true;
+  if (pointer.rest >= pointer_patience) let_pointer_lie(state);
+  if (state.presenting && pointer.rest >= pointer_patience) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+}
+
+bool pointer_watched(const AppState& state) { return state.presenting || state.playback.playing(); }
 
 void draw_progress_line(const Ui& ui, const CanvasInput& canvas, const scene::Rect& stage) {
   const scene::Scene line = scene::build_progress_line(canvas.scene, stage.width / ui.scale);
@@ -79,7 +96,7 @@ void draw_progress_line(const Ui& ui, const CanvasInput& canvas, const scene::Re
 
 void draw_question_card(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& stage) {
   if (canvas.scene.prediction.asked == Question::none) return;
-  const QuestionPlace place = question_place(ui, state, canvas, stage);
+  const QuestionPlace place = question_place(ui, canvas, stage);
   const auto build = [&](const scene::SceneInput& input) {
     return scene::build_question_card(input, input.prediction, place.room.width, place.em);
   };
@@ -108,8 +125,10 @@ void draw_zoom_readout(Ui& ui, AppState& state, const CanvasInput& canvas, const
 void draw_notes(Ui& ui, AppState& state, const CanvasInput& canvas, const scene::Rect& place) {
   const float margin = 16, width = place.width / ui.scale - 2 * margin;
   const scene::Vec2 corner{std::round(place.x + margin * ui.scale), std::round(place.y + margin * ui.scale)};
-  draw_card("notes", ui, state, canvas, corner,
-            [&](const scene::SceneInput& input) { return scene::build_notes(input, width); });
+  const float height = place.height / ui.scale - 2 * margin;
+  draw_card("notes", ui, state, canvas, corner, [&](const scene::SceneInput& input) {
+    return scene::build_notes(input, {width, height});
+  });
 }
 
 }  // namespace tessera::view

@@ -6,10 +6,17 @@
 
 namespace tessera::view {
 
-inline constexpr double pointer_patience = 2;  ///< seconds without a move before the pointer hides
+inline constexpr double pointer_patience = 2;  ///< seconds without a move before a watched pointer no longer points
+inline constexpr float pointer_slack = 4;      ///< points: a knock against the table is no move
 
-/// Hides the pointer of a presenter who does not move it. `seconds` since the last frame.
-void rest_pointer(AppState& state, double seconds);
+/// The lesson goes its own way: what the pointer lies on is no longer pointed at until it moves.
+void let_pointer_lie(AppState& state);
+
+/// Takes note of whether the pointer moves; one that is watched and lies still no longer points, a presenter's hides.
+/// `seconds` since the last frame.
+void watch_pointer(AppState& state, float scale, double seconds);
+/// The lesson plays or is presented: what lies under a forgotten pointer must not take the example's place.
+bool pointer_watched(const AppState& state);
 
 /// A line at the foot of `stage` (ImGui units), over it.
 void draw_progress_line(const Ui& ui, const CanvasInput& input, const scene::Rect& stage);

@@ -4,6 +4,7 @@
 
 #include "app/scene/question.hpp"
 #include "app/view/lesson_commands.hpp"
+#include "app/view/presenter.hpp"
 
 namespace tessera::view {
 
@@ -14,6 +15,17 @@ void answer(AppState& state, Question question, std::int64_t guess) {
   state.guesses.give(question, guess);
   state.guesses.typed.clear();
   state.playback = next_beat(state.playback, lesson_timeline(), rests(state));
+  let_pointer_lie(state);
+}
+
+bool is_digit(const KeyStroke& stroke) {
+  return stroke.typed && stroke.key.size() == 1 && stroke.key[0] >= '0' && stroke.key[0] <= '9';
+}
+
+/// A digit struck while the question is about to open: an answer that comes before it, not a step.
+bool too_early(const AppState& state, const KeyStroke& stroke) {
+  return is_digit(stroke) && !beside_lesson(state) && validate(state.document.params).empty() &&
+         about_to_ask(lesson_timeline(), state.playback, state.guesses);
 }
 
 bool answer_typed(AppState& state, Question question) {
@@ -27,7 +39,7 @@ bool answer_typed(AppState& state, Question question) {
 
 bool take_answer_key(AppState& state, Question question, const KeyStroke& stroke) {
   std::string& typed = state.guesses.typed;
-  const bool digit = stroke.typed && stroke.key.size() == 1 && stroke.key[0] >= '0' && stroke.key[0] <= '9';
+  const bool digit = is_digit(stroke);
   if (!takes_number(question)) {
     if (!digit) return false;
     const int place = stroke.key[0] - '1';
@@ -37,6 +49,7 @@ bool take_answer_key(AppState& state, Question question, const KeyStroke& stroke
     return true;
   }
   if (digit) {
+    let_pointer_lie(state);
     state.playback.play = Play::paused;  // who types is not hurried on
     state.playback.rest_left = 0;
     if (typed.size() < longest_guess) typed += stroke.key;
@@ -72,6 +85,7 @@ void take_answer_keys(AppState& state, std::vector<KeyStroke>& keys) {
   for (const KeyStroke& stroke : keys) {
     const Question question = open_question(state);
     if (question == Question::none) state.guesses.typed.clear();
+    if (too_early(state, stroke)) continue;
     if (question == Question::none || !take_answer_key(state, question, stroke)) left.push_back(stroke);
   }
   keys = std::move(left);

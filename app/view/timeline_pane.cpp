@@ -68,7 +68,7 @@ void pass_time(AppState& state, const scene::SceneInput& input, double seconds) 
 bool in_motion(const AppState& state) { return state.playback.moving(); }
 
 bool waits_for_time(const AppState& state) {
-  return state.playback.resting() || (state.presenting && state.pointer_rest < pointer_patience);
+  return state.playback.resting() || (pointer_watched(state) && state.pointer.rest < pointer_patience);
 }
 
 float timeline_height(const AppState& state, float height) {
@@ -106,7 +106,7 @@ void draw_timeline(Ui& ui, AppState& state, const CanvasInput& canvas, Requests&
     if (pressed && hovered && hit.action != scene::scrub_action) run_command(hit.action, state, requests);
     state.hover = input.hover = std::move(hit);
     bar = scene::build_timeline_bar(input, state.playback, size);
-    bar_tooltip(ui, scene::timeline_tooltip(input, state.playback, layout, point), at.y);
+    if (state.pointer.counts) bar_tooltip(ui, scene::timeline_tooltip(input, state.playback, layout, point), at.y);
   }
   canvas.draw_scene(*ImGui::GetWindowDrawList(), bar, {{at.x, at.y}, ui.scale, ui.scale, {at.x, at.y, room.x, room.y}});
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/model/kept_selection.hpp"
 #include "app/model/presets.hpp"
 
 namespace tessera {
@@ -15,20 +16,79 @@ Document document_with(Size2 image, Size2 patch) {
   return document;
 }
 
-TEST(Selection, KeepsItsRowAndColumnWhenThePatchStillExists) {
-  const PatchGrid before = plan_grid(document_with({224, 224}, {16, 16}).params.grid_settings());
-  const Document after = document_with({224, 320}, {16, 16});
+std::int64_t moved(std::int64_t patch, const Document& before, const Document& after) {
   Selection selection;
-  selection.patch = 60;  // row 4, column 4 of 14
-  EXPECT_EQ(clamp_selection(selection, after, before).patch, 4 * 20 + 4);
+  selection.patch = patch;
+  return clamp_selection(selection, after, plan_grid(before.params.grid_settings())).patch;
 }
 
-TEST(Selection, MovesToTheNearestPatchWhenItsOwnIsGone) {
-  const PatchGrid before = plan_grid(document_with({224, 224}, {16, 16}).params.grid_settings());
-  const Document after = document_with({64, 224}, {16, 16});
-  Selection selection;
-  selection.patch = 195;  // row 13, column 13
-  EXPECT_EQ(clamp_selection(selection, after, before).patch, 3 * 14 + 13);
+TEST(Selection, StaysOnTheSamePlaceOfThePictureWhenTheGridChanges) {
+  const Document usual = document_with({224, 224}, {16, 16});
+  // Row 7, column 5: pixels 112 … 127 and 80 … 95; of patches of 30, 90 … 119 and 60 … 89 have the nearest middle.
+  EXPECT_EQ(moved(7 * 14 + 5, usual, document_with({224, 224}, {30, 30})), 3 * 7 + 2);
+  EXPECT_EQ(moved(7 * 14 + 5, usual, document_with({224, 224}, {8, 8})), 14 * 28 + 10);
+  // The picture is stretched with the width: column 5's middle, at 88 of 224, is at 125.7 of 320.
+  EXPECT_EQ(moved(7 * 14 + 5, usual, document_with({224, 320}, {16, 16})), 7 * 20 + 7);
+  Document overlapping = usual;
+  overlapping.params.stride = Size2{8, 8};
+  overlapping.params.padding = {4, 4};  // window k begins at 8k − 4
+  EXPECT_EQ(moved(7 * 14 + 5, usual, overlapping), 14 * plan_grid(overlapping.params.grid_settings()).columns() + 10);
+}
+
+TEST(Selection, EveryPatchOfAnUnchangedGridStaysWhereItIs) {
+  for (const Size2 patch : {Size2{16, 16}, {7, 30}, {1, 224}}) {
+    Document document = document_with({224, 200}, patch);
+    document.params.padding = {2, 0};
+    if (patch.height == 7) document.params.stride = Size2{3, 40};
+    const std::int64_t count = plan_grid(document.params.grid_settings()).count();
+    for (std::int64_t i = 0; i < count; ++i) EXPECT_EQ(moved(i, document, document), i);
+  }
+}
+
+TEST(Selection, MovesToTheNearestPatchWhereNoneCoversItsPlace) {
+  const Document usual = document_with({224, 224}, {16, 16});
+  Document gaps = usual;
+  gaps.params.stride = Size2{64, 64};  // windows 0 … 15, 64 … 79, 128 … 143, 192 … 207
+  EXPECT_EQ(moved(13 * 14 + 2, usual, gaps), 3 * 4 + 1);
+}
+
+TEST(KeptSelection, IsBackOnceTheSettingThatMovedItIsTakenBack) {
+  Document document = document_with({224, 224}, {16, 16});
+  document.selection = {0, 7 * 14 + 5, 19, 2, 700};
+  KeptSelection kept;
+  const Document start = document;
+  keep_selection(kept, document, document);
+  EXPECT_EQ(document.selection, start.selection);
+  const auto set = [&](const Document& settings) {
+    const Document before = document;
+    document.params = settings.params;
+    keep_selection(kept, document, before);
+  };
+  Document small = document_with({224, 224}, {8, 8});
+  small.params.dim = 3;
+  small.params.channels = 1;
+  set(small);
+  EXPECT_EQ(document.selection, (Selection{0, 14 * 28 + 10, 2, 0, -1}));
+  set(start);
+  EXPECT_EQ(document.selection, start.selection);
+  set(small);
+  document.selection.filter = 1;  // chosen since
+  keep_selection(kept, document, document);
+  set(start);
+  EXPECT_EQ(document.selection, (Selection{0, 7 * 14 + 5, 1, 2, 700}));
+}
+
+TEST(KeptSelection, OutlivesSettingsInWhichNoPatchFits) {
+  Document document = document_with({224, 224}, {16, 16});
+  document.selection.patch = 60;
+  KeptSelection kept;
+  keep_selection(kept, document, document);
+  for (const Size2 patch : {Size2{300, 300}, {16, 16}}) {
+    const Document before = document;
+    document.params.patch = patch;
+    keep_selection(kept, document, before);
+  }
+  EXPECT_EQ(document.selection.patch, 60);
 }
 
 TEST(Selection, StaysAsItIsWhileNoPatchFits) {

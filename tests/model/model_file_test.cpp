@@ -251,6 +251,17 @@ TEST_F(ModelFile, IsWhatTheWorkerComputesWith) {
   ASSERT_EQ(rows.size(), wanted.size());
   for (std::size_t k = 0; k < rows.data.size(); ++k) EXPECT_FLOAT_EQ(rows.data[k], wanted.data[k]);
   EXPECT_EQ(result.sheets.position.rows, 15);
+
+  // Patch 7 at place 3: the model's own code would get it with that place's position.
+  Tensor exchanged = result.embedding.tokens;
+  std::copy_n(result.embedding.tokens.data.begin() + 7 * 6, 6, exchanged.data.begin() + 3 * 6);
+  const Tensor with_exchange = encoder_input(exchanged, result.model->parts);
+  const std::int64_t prefix = result.model->prefix_count();
+  const std::vector<float> row = encoder_row_at(*result.model, result.embedding, 0, 7, 3);
+  ASSERT_EQ(row.size(), 6U);
+  for (std::size_t k = 0; k < 6; ++k)
+    EXPECT_FLOAT_EQ(row[k], with_exchange.data[static_cast<std::size_t>(6 * (prefix + 3)) + k]);
+  EXPECT_THROW(encoder_row_at(*result.model, result.embedding, 0, 7, 15), Error);
 }
 
 TEST(StrictSize, SaysWhatTheModelsOwnCodeSays) {

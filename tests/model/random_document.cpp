@@ -83,7 +83,7 @@ class Draw {
 ViewOptions random_view(Draw& draw) {
   ViewOptions view;
   for (bool* option : {&view.grid, &view.indices, &view.link_sides, &view.link_patch, &view.snap_to_divisors,
-                       &view.both_roads, &view.strict_sizes})
+                       &view.both_roads, &view.shuffled, &view.strict_sizes})
     *option = draw.truth();
   view.ruler = draw.of({Axis::height, Axis::width});
   view.order = draw.of({PatchOrder::cpp, PatchOrder::ppc});

@@ -7,6 +7,7 @@
 
 #include "app/model/timeline.hpp"
 #include "app/scene/mosaic.hpp"
+#include "tests/scene/lesson_checks.hpp"
 #include "tests/scene/lesson_settings.hpp"
 
 namespace tessera {
@@ -206,6 +207,23 @@ TEST(SecondStep, DrawsTheLongerSideBehindTheLastWindowToTheSameScale) {
   EXPECT_NEAR(longer.x, last.right(), 1.5f);
   EXPECT_LT(longer.right(), usual.x);
   EXPECT_EQ(shape<scene::TextShape>(scene, "ruler.longer.label").text, "232");
+}
+
+TEST(SecondStep, KeepsWhatItSaysOfAPatchUnderThePointerOnTheStage) {
+  for (const Language language : {Language::english, Language::chinese}) {
+    const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"), language);
+    scenery->input.hover.subject = {scene::TensorName::patches, 0, 96, -1};
+    scenery->input.t = lesson_timeline().beat("2.1").stop;
+    for (const Vec2 size : {Vec2{760, 516}, usual, Vec2{1300, 856}})
+      EXPECT_EQ(test::untidy(scene::build_scene(scenery->input, size, 1), scenery->metrics), "") << size.x;
+  }
+}
+
+TEST(FirstStep, OutlinesNoPatchUnderThePointer) {
+  const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
+  scenery->input.hover.subject = {scene::TensorName::patches, 0, 96, -1};
+  for (const char* beat : {"1.2", "1.3"})
+    EXPECT_EQ(test::find_item(at(*scenery, lesson_timeline().beat(beat).stop), "image.hovered"), nullptr) << beat;
 }
 
 TEST(SecondStep, DrawsNoLongerSideWhereTheSideIsNotDividedAlready) {

@@ -209,6 +209,51 @@ TEST(Panel, MarksTheShapeThatTheBeatWorksOn) {
   for (const auto& [beat, shape] : shapes) EXPECT_EQ(marked_shape(panel_at(*scenery, beat)), shape);
 }
 
+bool offers(const Scene& panel, std::string_view action) {
+  return std::any_of(panel.hot_spots.begin(), panel.hot_spots.end(),
+                     [&](const scene::HotSpot& spot) { return spot.action == action; });
+}
+
+TEST(Panel, OffersToHoldTheShuffleWhereThereIsSomethingToShuffle) {
+  const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
+  EXPECT_TRUE(offers(panel_at(*scenery, "8.2"), "lesson.shuffle"));
+  EXPECT_FALSE(offers(panel_at(*scenery, "8.1"), "lesson.shuffle"));
+  const auto single = test::lesson_scenery(test::lesson_setting("one patch"));
+  EXPECT_FALSE(offers(panel_at(*single, "8.2"), "lesson.shuffle"));
+}
+
+TEST(Panel, SaysThatOneWrongWayTurnsOffAnother) {
+  const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
+  const auto told = [&](const char* beat) {
+    return test::all_text(panel_at(*scenery, beat)).find("One wrong way at a time") != std::string::npos;
+  };
+  EXPECT_TRUE(told("1.3")) << "two of them";
+  EXPECT_FALSE(told("5.2"));
+  scenery->document.view.wrong = WrongWay::layout;
+  EXPECT_TRUE(told("5.2")) << "another is on";
+  EXPECT_FALSE(told("3.2")) << "it is this one";
+  EXPECT_FALSE(told("8.2")) << "none is offered";
+}
+
+TEST(Panel, SetsTheZeroOfTheSequenceAsASubscript) {
+  const auto scenery = test::lesson_scenery(test::lesson_setting("vit-b-16"));
+  const Scene panel = panel_at(*scenery, "8.1");
+  const TextShape* z = nullptr;
+  int zeros = 0;
+  for (const Item& item : panel.items) {
+    const auto* text = std::get_if<TextShape>(&item.shape);
+    if (text == nullptr || !item.id.starts_with("formula.")) continue;
+    EXPECT_EQ(text->text.find("₀"), std::string::npos) << "drawn like the letter o";
+    if (text->text == "0" && z != nullptr) {
+      ++zeros;
+      EXPECT_LT(text->size, 0.85f * z->size);
+      EXPECT_GT(text->position.y, z->position.y);
+    }
+    z = text->text == "z" ? text : nullptr;
+  }
+  EXPECT_EQ(zeros, 2);
+}
+
 bool has_spot(const Scene& panel, Role role, const scene::Subject& subject) {
   return std::any_of(panel.hot_spots.begin(), panel.hot_spots.end(),
                      [&](const scene::HotSpot& spot) { return spot.role == role && spot.subject == subject; });

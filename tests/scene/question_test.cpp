@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/scene/presenter_notes.hpp"
 #include "tests/scene/scene_input.hpp"
 
 namespace tessera {
@@ -68,6 +69,48 @@ TEST(QuestionCard, FitsItsRoomByItsType) {
       const float em = scene::question_type(scenery.input, asking(question), room, 26);
       EXPECT_GE(em, 11) << "still to be read";
       EXPECT_LE(scene::build_question_card(scenery.input, asking(question), room.x, em).size.y, room.y);
+    }
+  }
+}
+
+/// Whoever pauses at a stop has read the words only while the picture moved.
+TEST(QuestionCard, StandsBesideTheBeatsWordsBeforeAnAudience) {
+  test::Scenery scenery{Document{}};
+  scenery.input.presenting = true;
+  for (const Question question : questions) {
+    for (const Beat& beat : lesson_timeline().beats())
+      if (beat.question == question) scenery.input.t = beat.begin - 0.05;
+    scenery.input.prediction = asking(question);
+    for (const scene::Vec2 size : {scene::Vec2{1600, 1000}, {1920, 1080}}) {
+      const scene::Rect room = scene::question_room(scenery.input, size);
+      const scene::Scene stage = scene::build_scene(scenery.input, size, 1);
+      int words = 0;
+      for (const scene::Item& item : stage.items) {
+        const auto* text = std::get_if<scene::TextShape>(&item.shape);
+        if (text == nullptr || !item.id.starts_with("narration")) continue;
+        ++words;
+        EXPECT_GE(text->size, 14) << text->text;
+        EXPECT_LE(test::text_box(scenery.metrics, item).right(), room.x) << text->text;
+      }
+      EXPECT_GT(words, 0) << size.x << ", question " << static_cast<int>(question);
+      const float em = scene::question_type(scenery.input, scenery.input.prediction, {room.width, room.height},
+                                            scene::usual_question_type(scenery.input, size.y));
+      EXPECT_GE(em, 13);
+    }
+  }
+}
+
+TEST(Notes, AreSetAtLeastAsLargeAsTheRightPanelsWords) {
+  test::Scenery scenery{Document{}};
+  for (const Beat& beat : lesson_timeline().beats()) {
+    scenery.input.t = beat.stop;
+    const scene::Scene notes = scene::build_notes(scenery.input, {308, 968});
+    EXPECT_LE(notes.size.y, 968) << beat.id();
+    for (const scene::Item& item : notes.items) {
+      const auto* text = std::get_if<scene::TextShape>(&item.shape);
+      if (text != nullptr && item.id.starts_with("now.0")) {
+        EXPECT_GE(text->size, 17) << beat.id();
+      }
     }
   }
 }

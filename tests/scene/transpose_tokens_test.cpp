@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -10,6 +11,7 @@
 #include "app/model/timeline.hpp"
 #include "app/scene/numbers.hpp"
 #include "tessera/positions.hpp"
+#include "tests/scene/lesson_checks.hpp"
 #include "tests/scene/lesson_settings.hpp"
 #include "tests/scene/value_lookup.hpp"
 
@@ -250,6 +252,72 @@ TEST(TokensStep, DrawsTheShuffledRowsOfAnyNumberOfPatches) {
     EXPECT_EQ(map.matrix->view().at({k, 3}), e.tokens.view().at({0, shuffle.source(k * 256), 3}));
   const auto& picture = shape_of<scene::PictureShape>(shuffled, "patches.shuffled");
   EXPECT_LE(std::max(picture.picture->width, picture.picture->height), 384);
+}
+
+std::unique_ptr<test::Scenery> held_scenery(const char* setting, Language language = Language::english) {
+  auto scenery = test::lesson_scenery(test::lesson_setting(setting), language);
+  scenery->document.view.shuffled = true;
+  return scenery;
+}
+
+TEST(HeldShuffle, KeepsPatchesAndRowsAtTheirNewPlacesFromTheEndOf81ToTheEndOf83) {
+  const auto scenery = held_scenery("vit-b-16");
+  const std::int64_t patch = scenery->document.selection.patch, place = Shuffle(196).place(patch);
+  const std::string tile = "tile." + std::to_string(patch), row = "z.row." + std::to_string(patch);
+  const Beat &first = lesson_timeline().beat("8.1"), &last = lesson_timeline().beat("8.3");
+  for (double t = first.end; t < last.end; t += 0.37) {
+    const Scene scene = scene_at(*scenery, t);
+    const Item* plain = test::find_item(scene, "patches.tiles");
+    ASSERT_TRUE(plain == nullptr || plain->opacity == 0) << t;
+    // Every patch where the shuffle has put it, by the pitch of the tiles at 0 and 1.
+    const auto target = [&](std::int64_t i) {
+      return shape_of<scene::PictureShape>(scene, "tile." + std::to_string(i)).target;
+    };
+    const Shuffle shuffle(196);
+    const Rect corner = target(shuffle.source(0)), next = target(shuffle.source(15));
+    const Vec2 pitch{next.x - corner.x, next.y - corner.y};
+    EXPECT_GT(pitch.x, 1);
+    EXPECT_NEAR(target(patch).x, corner.x + pitch.x * static_cast<float>(place % 14), 0.1) << t;
+    EXPECT_NEAR(target(patch).y, corner.y + pitch.y * static_cast<float>(place / 14), 0.1) << t;
+    const Rect z = shape_of<scene::RectShape>(scene, "z.frame").rect;
+    EXPECT_NEAR(shape_of<scene::HeatMapShape>(scene, row).target.y, z.y + z.height * static_cast<float>(place) / 196,
+                0.1)
+        << t;
+  }
+  const Scene before = scene_at(*scenery, first.stop);
+  EXPECT_EQ(test::find_item(before, "position.number.61")->opacity, 1) << "8.1 tells of the patch's own place";
+}
+
+TEST(HeldShuffle, AddsToEachRowThePositionOfItsNewPlace) {
+  const auto scenery = held_scenery("gray batch");
+  const Scene scene = scene_at(*scenery, lesson_timeline().beat("8.2").stop);
+  const Embedding& e = scenery->input.result->embedding;
+  const std::int64_t n = e.grid.count(), dim = e.params.dim, b = scenery->document.selection.image;
+  const auto& drawn = shape_of<scene::HeatMapShape>(scene, "seq.sheet");
+  ASSERT_EQ(drawn.matrix->shape, (tessera::Shape{n, dim}));
+  const Tensor positions = sincos_positions(SinCos::mae, {e.grid.rows(), e.grid.columns()}, (dim + 3) / 4 * 4);
+  const Shuffle shuffle(n);
+  for (std::int64_t i = 0; i < n; i += 3)
+    EXPECT_EQ(drawn.matrix->view().at({i, 1}),
+              e.tokens.view().at({b, shuffle.source(i), 1}) + positions.view().at({0, i, 1}));
+}
+
+TEST(HeldShuffle, StaysTidyTrueAndUnique) {
+  for (const char* setting : {"vit-b-16", "one patch", "65,536 patches", "gray batch", "padding"}) {
+    for (const Language language : {Language::english, Language::chinese}) {
+      const auto scenery = held_scenery(setting, language);
+      for (const Vec2 size : {Vec2{760, 516}, usual}) {
+        for (const double share : {0.3, 0.4, 0.55, 0.7, 0.85}) {
+          const Scene scene = scene_at(*scenery, lesson_timeline().position(8, share), size);
+          const std::string where = std::string(setting) + " at " + std::to_string(share);
+          EXPECT_EQ(test::untidy(scene, scenery->metrics), "") << where;
+          test::expect_true(scene, scenery->input, where);
+          std::set<std::string> ids;
+          for (const Item& item : scene.items) EXPECT_TRUE(ids.insert(item.id).second) << where << ": " << item.id;
+        }
+      }
+    }
+  }
 }
 
 TEST(TokensStep, AddsThePositionsToTheSequenceRowByRow) {

@@ -46,7 +46,7 @@ struct Asking {
     const scene::SceneInput& input = scenery->input;
     std::string words = test::all_text(scene::build_scene(input, {964, 840}, 1)) + ' ' +
                         test::all_text(scene::build_panel(input, 370)) + ' ' +
-                        test::all_text(scene::build_notes(input, 320)) + ' ' +
+                        test::all_text(scene::build_notes(input, {320, 900})) + ' ' +
                         test::all_text(scene::build_timeline_bar(input, playback, {1600, 110}));
     for (const scene::ResultRow& row : scene::result_rows(input)) {
       const bool measured_time = !row.values.empty() && row.values.front().field == "result.seconds";

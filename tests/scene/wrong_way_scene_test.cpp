@@ -67,6 +67,19 @@ TEST(WrongOnTheStage, ShowsTheRowInTheOtherOrderAndWhatTheWeightsTakeItFor) {
   EXPECT_EQ(map_of(at_stop(*scenery, "4.1"), "wrong.row").matrix->data, strip.matrix->data);
 }
 
+TEST(WrongOnTheStage, NamesBothHalvesOfTheStripAndKeepsThePlanesUnderTheRightOne) {
+  const auto scenery = wrong_scenery("vit-b-16", WrongWay::layout);
+  const Scene scene = at_stop(*scenery, "3.2");
+  const auto text = [&](const char* id) { return std::get<scene::TextShape>(test::find_item(scene, id)->shape); };
+  EXPECT_EQ(text("wrong.half.yours").text, "your order");
+  EXPECT_EQ(text("wrong.half.expected").text, "weights expect");
+  const scene::Rect strip = map_of(scene, "strip.values").target;
+  const scene::Rect wrong = std::get<scene::RectShape>(test::find_item(scene, "wrong.strip.frame")->shape).rect;
+  EXPECT_EQ(wrong.y, strip.y);
+  EXPECT_NEAR(wrong.height, strip.height / 2, 0.01);
+  EXPECT_LT(text("wrong.half.yours").position.y, text("wrong.half.expected").position.y);
+}
+
 TEST(WrongOnTheStage, TurnsTheFilterInStepsFourAndFive) {
   const auto scenery = wrong_scenery("vit-b-16", WrongWay::flip);
   const std::int64_t d = scenery->document.selection.filter;
@@ -84,18 +97,25 @@ TEST(WrongOnTheStage, LaysTheWrongTokensOverHalfOfZInStepFour) {
   EXPECT_EQ(map_of(scene, "wrong.sheet").target, map_of(scene, "z.sheet").target) << "cell upon cell";
 }
 
-TEST(WrongOnTheStage, TellsByHowMuchTheTokensDiffer) {
+TEST(WrongOnTheStage, TellsByHowMuchTheTokensDifferWhereSomethingIsFramed) {
+  int framed_beats = 0;
   for (const WrongWay way : every_way) {
     const auto scenery = wrong_scenery("vit-b-16", way);
-    for (const char* beat : {"3.2", "4.2", "5.2", "6.1"}) {
+    for (const char* beat : {"3.1", "3.2", "4.2", "5.2", "6.1"}) {
       const Scene scene = at_stop(*scenery, beat);
+      const bool framed = std::any_of(scene.items.begin(), scene.items.end(), [&](const Item& item) {
+        const auto* rect = std::get_if<scene::RectShape>(&item.shape);
+        return rect != nullptr && rect->stroke == scenery->input.theme.bad;
+      });
       const bool told = std::any_of(scene.items.begin(), scene.items.end(), [](const Item& item) {
         const auto* text = std::get_if<scene::TextShape>(&item.shape);
         return text != nullptr && item.id.starts_with("wrong.banner") && !text->values.empty();
       });
-      EXPECT_TRUE(told) << beat << ", way " << static_cast<int>(way);
+      EXPECT_EQ(told, framed) << beat << ", way " << static_cast<int>(way);
+      framed_beats += framed;
     }
   }
+  EXPECT_GE(framed_beats, 8);
 }
 
 TEST(WrongOnTheStage, StaysTidyTrueAndUnique) {

@@ -533,6 +533,11 @@ TEST(LessonSettings, OrderRoadsAndWrongWaysAreCommandsAndControls) {
   EXPECT_EQ(screen.state.document.view.wrong, WrongWay::none);
   screen.click(screen.control("both-roads"));
   EXPECT_FALSE(screen.state.document.view.both_roads);
+  run("lesson.shuffle");
+  EXPECT_TRUE(screen.state.document.view.shuffled);
+  EXPECT_EQ(lesson().beat_at(screen.state.playback.t).id(), "8.2") << "where it is seen";
+  run("lesson.shuffle");
+  EXPECT_FALSE(screen.state.document.view.shuffled);
 }
 
 }  // namespace

@@ -250,6 +250,21 @@ TEST(MainScreen, HHidesThePanelsAndInANarrowWindowOpensTheDrawer) {
   EXPECT_TRUE(wide.state.drawer_open);
 }
 
+TEST(MainScreen, TheDrawerStandsBesideTheStageWhereEnoughOfItRemains) {
+  ScreenHarness screen(sample_document(), 1180, 700);
+  const auto width = [] { return ImGui::FindWindowByName("stage")->Size.x; };
+  const float alone = width();
+  screen.type("h");
+  EXPECT_EQ(width(), alone - 370);
+  EXPECT_GE(width(), 520);
+  ImGui::GetIO().DisplaySize = {1024, 640};
+  screen.rest();
+  EXPECT_EQ(width(), 1024 - 264) << "it lies over the stage";
+  screen.state.controls_shown = false;
+  screen.rest();
+  EXPECT_EQ(width(), 1024 - 370);
+}
+
 TEST(MainScreen, ThePaletteFindsACommandByAFewLettersAndRunsIt) {
   ScreenHarness screen(sample_document());
   screen.key("K", true);

@@ -82,6 +82,7 @@ void apply(Request& r, const std::string& name, const std::string& value) {
       {"lang", [&] { r.setup.language = value == "zh" ? Language::chinese : Language::english; }},
       {"weights", [&] { r.document.weights = parse_weight_spec(value).value(); }},
       {"order", [&] { r.document.view.order = value == "ppc" ? PatchOrder::ppc : PatchOrder::cpp; }},
+      {"shuffled", [&] { r.document.view.shuffled = value == "1"; }},
       {"roads", [&] { r.document.view.both_roads = value == "1"; }},
       {"wrong", [&] { r.document.view.wrong = wrong_way(value); }},
       {"present", [&] { r.setup.presenting = value == "1"; }},

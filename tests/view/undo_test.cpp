@@ -58,6 +58,7 @@ std::vector<Change> changes() {
           {"divisors", [](Document& d) { d.view.snap_to_divisors = !d.view.snap_to_divisors; }},
           {"order", [](Document& d) { d.view.order = PatchOrder::ppc; }},
           {"both roads", [](Document& d) { d.view.both_roads = !d.view.both_roads; }},
+          {"shuffled patches", [](Document& d) { d.view.shuffled = !d.view.shuffled; }},
           {"wrong way", [](Document& d) { d.view.wrong = WrongWay::reshape; }}};
 }
 

@@ -170,6 +170,18 @@ void write_column(const StageContext& c, const ConvolutionLayout& l) {
   c.out.outline("filter.column.outline", box, false);
 }
 
+/// Under the filter: "column 19 of E, folded back", in two lines where one is too short.
+void write_where_from(const StageContext& c, const ConvolutionLayout& l, const Spans& words, float room) {
+  const StageFrame& f = c.frame;
+  const Rect filter = l.filter_box(c);
+  SpanStyle style{Font::regular, f.small, 1.3f * f.small, Ink::quiet};
+  const Rect box{l.plane.x, filter.bottom() + f.px(4), room - (l.plane.x - l.column.x), 0};
+  const float whole = width_of(c.out.metrics(), words, style);
+  if (whole > box.width && whole * 0.85f <= box.width) style.size *= box.width / whole * 0.995f;
+  const float height = paragraph_height(c.out.metrics(), words, box.width, style);
+  if (box.y + height <= l.right.bottom()) write_paragraph(c.out, "filter.folds", words, box, style);
+}
+
 void write_folding_words(const StageContext& c, const ConvolutionLayout& l) {
   const Theme& t = c.out.theme();
   const StageFrame& f = c.frame;
@@ -194,8 +206,7 @@ void write_folding_words(const StageContext& c, const ConvolutionLayout& l) {
     if (fading_in(folded) > 0) {
       write_fitted_line(c, "filter.label", name, {l.plane.x, l.plane.y - f.px(6), room - (l.plane.x - l.column.x), 0},
                         {Font::semibold, f.label, f.label, Ink::text});
-      write_fitted_line(c, "filter.folds", c.words("convolution.folds", {}),
-                        {l.column.x, l.column.bottom() + f.small + f.px(6), room, 0}, quiet);
+      write_where_from(c, l, c.words("convolution.folds", values), room);
       const float y = l.plane.y + l.plane.height / 2, x = l.column.right() + f.px(f.compact ? 4 : 7);
       PathShape arrow;
       arrow.points = {{x, y}, {l.plane.x - f.px(f.compact ? 3 : 6), y}};

@@ -90,6 +90,7 @@ void write_flatten_step(const StageContext& c) {
   write_flatten_patch(c, l);
   write_flatten_planes(c, l);
   write_flatten_strip(c, l);
+  write_plane_names(c, l);
   if (const float fall = c.share("3.3", "drop"); fall > 0) {
     const bool hovering = c.shown() != c.selected;
     c.out.set_opacity(std::clamp(fall * 8, 0.f, 1.f));

@@ -43,6 +43,8 @@ void write_flatten_mosaic(const StageContext& context, const FlattenLayout& layo
 void write_flatten_patch(const StageContext& context, const FlattenLayout& layout);
 void write_flatten_planes(const StageContext& context, const FlattenLayout& layout);
 void write_flatten_strip(const StageContext& context, const FlattenLayout& layout);
+/// Over the rows that fly to the strip.
+void write_plane_names(const StageContext& context, const FlattenLayout& layout);
 void write_flatten_sheet(const StageContext& context, const FlattenLayout& layout);
 
 /// "R · c = 0"; "c = 0" where there is one channel.

@@ -219,11 +219,24 @@ void write_flatten_planes(const StageContext& c, const FlattenLayout& l) {
   const Rect all{l.planes[0].x, l.planes[0].y, l.planes.back().right() - l.planes[0].x, l.planes[0].height};
   write_brace(c, all, Side::above,
               {"planes.brace", "C", c.document.params.channels, "params.channels", texts::Role::c, true});
-  for (std::int64_t k = 0; k < c.document.params.channels; ++k)
-    write_under(c, fmt::format("patch.plane.{}.name", k), plane_name(c, k), l.planes[static_cast<std::size_t>(k)],
-                k == c.channel);
   c.out.set_opacity(1);
   write_pointed_place(c, l);
+}
+
+void write_plane_names(const StageContext& c, const FlattenLayout& l) {
+  const float shown = fading_in(c.share("3.1", "planes_part"));
+  if (shown <= 0) return;
+  const float size = c.frame.small;
+  c.out.set_opacity(shown);
+  for (std::int64_t k = 0; k < c.document.params.channels; ++k) {
+    const Rect& plane = l.planes[static_cast<std::size_t>(k)];
+    const std::string id = fmt::format("patch.plane.{}.name", k), name = plane_name(c, k);
+    const float width = c.out.metrics().width(name, k == c.channel ? Font::semibold : Font::regular, size) + 4;
+    c.out.fill(id + ".plate", {plane.x + (plane.width - width) / 2, plane.bottom() + c.frame.px(6), width, 1.2f * size},
+               c.out.theme().ground);
+    write_under(c, id, name, plane, k == c.channel);
+  }
+  c.out.set_opacity(1);
 }
 
 }  // namespace tessera::scene

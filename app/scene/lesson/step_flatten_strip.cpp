@@ -187,14 +187,31 @@ void write_head(const StageContext& c, const FlattenLayout& l, const Unrolling& 
   c.out.set_opacity(1);
 }
 
-/// The row as a mistake writes it, under the right one, once that is written.
+/// Before the strip, which half of it is which.
+void write_half_names(const StageContext& c, const FlattenLayout& l, WrongWay way) {
+  const float half = l.strip.height / 2, right = l.strip.x - c.frame.px(8), room = right - c.frame.body.x;
+  const std::string yours = c.word(way == WrongWay::normalization ? "wrong.half.values" : "wrong.half.order");
+  const std::string expected = c.word("wrong.half.expected");
+  float size = std::min(c.frame.small, half);
+  const auto width = [&](const std::string& text) { return c.out.metrics().width(text, Font::regular, size); };
+  while (size > 8.5f && std::max(width(yours), width(expected)) > room) size -= 0.5f;
+  if (std::max(width(yours), width(expected)) > room) return;
+  const auto write = [&](const std::string& id, const std::string& text, float middle, Color ink) {
+    c.out.text(id, text, {right, middle + 0.36f * size}, {Font::regular, size, ink, Align::right});
+  };
+  write("wrong.half.yours", yours, l.strip.y + half / 2, c.out.theme().bad);
+  write("wrong.half.expected", expected, l.strip.y + 1.5f * half, c.out.theme().quiet_text);
+}
+
+/// The row as a mistake writes it, over the right one, once that is written: the brackets below tell of the right one.
 void write_wrong_strip(const StageContext& c, const FlattenLayout& l, const Unrolling& u) {
   const Matrix row = wrong_row(c);
   // Written pixel by pixel on purpose the row is no mistake, and the others' rows would have to be put in that order.
   if (!row || !written_as_stored(c) || u.written < static_cast<float>(u.runs)) return;
   HeatMapShape map = heat_map(c, row, l.strip, c.result()->sheets.x_range);
   map.axes = MatrixAxes::reading_order;
-  write_wrong_half(c, "wrong.strip", map, WrongHalf::lower);
+  write_wrong_half(c, "wrong.strip", map, WrongHalf::upper);
+  write_half_names(c, l, c.document.view.wrong);
 }
 
 }  // namespace

@@ -135,8 +135,8 @@ void write_photo_caption(const StageContext& c, const ImageStepPlan& p) {
     centred("image.caption", c.words(same ? "image.fits" : "image.fitted"), fitted, p.image);
 }
 
-/// The selected patch and the one under the pointer: the lens stands in the former's middle.
-void write_patch_marks(const StageContext& c, const ImageStepPlan& p) {
+/// Nothing is seen of the windows before step 2, but the lens stands in the selected one's middle: a click moves it.
+void write_windows_to_point_at(const StageContext& c, const ImageStepPlan& p) {
   const float fit = c.done("1.2", "fit");
   if (!c.fits() || fit < 1) return;
   GridShape grid;
@@ -146,10 +146,6 @@ void write_patch_marks(const StageContext& c, const ImageStepPlan& p) {
   grid.color = with_alpha({255, 255, 255, 255}, 0);
   c.out.set_subject(c.patch_subject(-1));
   c.out.add("image.grid", grid);
-  if (c.hovered && *c.hovered != c.selected) {
-    c.out.set_subject(c.patch_subject(*c.hovered));
-    c.out.outline("image.hovered", visible_box(window_rect(grid, *c.hovered)), true);
-  }
   c.out.set_subject({});
 }
 
@@ -163,7 +159,7 @@ void write_photo(const StageContext& c, const ImageStepPlan& p) {
     write_no_picture(c, p.file);
   write_file_sides(c, p);
   write_photo_caption(c, p);
-  write_patch_marks(c, p);
+  write_windows_to_point_at(c, p);
 }
 
 }  // namespace tessera::scene

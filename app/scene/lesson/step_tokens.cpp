@@ -128,7 +128,7 @@ struct RowWord {
 };
 
 /// Positions beside the rows that they count: the selected patch's first, the others where there is room.
-void write_position_numbers(const StageContext& c, const TokensLayout& l) {
+void write_position_numbers(const StageContext& c, const TokensLayout& l, const Shuffling& s) {
   const float shown = c.done("8.1", "positions");
   if (shown <= 0) return;
   const Theme& t = c.out.theme();
@@ -139,8 +139,8 @@ void write_position_numbers(const StageContext& c, const TokensLayout& l) {
     const auto rows = static_cast<float>(prefix ? l.prefix : c.n());
     return box.y + box.height * (static_cast<float>(prefix ? position : position - l.prefix) + 0.5f) / rows;
   };
-  const std::int64_t last = l.prefix + c.n() - 1, own = l.prefix + c.selected;
-  std::vector<RowWord> words{{own, y_of(own), "encoder.position", true}};
+  const std::int64_t last = l.prefix + c.n() - 1, own = l.prefix + (s.held && s.share > 0.5f ? s.selected : c.selected);
+  std::vector<RowWord> words{{own, y_of(own), own == l.prefix + c.selected ? "encoder.position" : "", true}};
   for (const std::int64_t position : {std::int64_t{0}, last, l.prefix, std::int64_t{2}, last / 2}) {
     const float y = y_of(std::clamp<std::int64_t>(position, 0, last));
     const bool free = position <= last && std::none_of(words.begin(), words.end(), [&](const RowWord& w) {
@@ -279,7 +279,7 @@ void write_braces_beside(const StageContext& c, const TokensLayout& l) {
 
 /// While they are shuffled: where the selected patch stands now, in its picture and in Z.
 void write_alike(const StageContext& c, const TokensLayout& l, const Shuffling& s) {
-  const float shown = c.done("8.2", "alike") * fading_out(c.share("8.2", "unshuffle"));
+  const float shown = s.held ? s.share : c.done("8.2", "alike") * fading_out(c.share("8.2", "unshuffle"));
   if (shown <= 0) return;
   texts::Values values;
   values["place"] = {.text = grouped(s.selected), .number = s.selected, .references = {{{}, "shuffle.place"}}};
@@ -391,10 +391,12 @@ void write_tokens_step(const StageContext& c) {
   write_braces_beside(c, l);
   write_positions(c, l);
   write_selected_row(c, l, s, z_box(c, l));
-  write_outweighed(c, l);
-  write_norm_words(c, l);
+  if (!s.held) {  // where the patch has gone is told in their place
+    write_outweighed(c, l);
+    write_norm_words(c, l);
+  }
   write_encoder(c, l);
-  write_position_numbers(c, l);
+  write_position_numbers(c, l, s);
   write_row_names(c, l, s, measure_beside(c, l.prefix).numbers);
   write_name(c, l);
   write_made(c);

@@ -70,27 +70,6 @@ std::vector<std::int64_t> picked_rows(const StageContext& c) {
   return rows;
 }
 
-/// Z with its rows at their new places: all of them where Z is drawn row by row, else some at equal distances.
-Matrix shuffled_z(const StageContext& c, const Sheet& sheet) {
-  const auto make = [&] {
-    const Shuffle shuffle(c.n());
-    const bool all = sheet.matrix->extent(0) == c.n();
-    const std::int64_t rows = all ? c.n() : std::min(c.n(), rows_of_sample);
-    const std::int64_t columns = all ? sheet.matrix->extent(1) : c.d();
-    const auto read = [&](std::int64_t row, std::span<float> numbers) {
-      const std::int64_t patch = shuffle.source(row * c.n() / rows);
-      if (all) {
-        std::copy_n(sheet.matrix->data.data() + patch * columns, columns, numbers.begin());
-      } else {
-        const std::vector<float> token = c.result()->embedding.token(c.image_index, patch);
-        std::copy(token.begin(), token.end(), numbers.begin());
-      }
-    };
-    return downsample(RowSource{rows, columns, read}, max_sheet_side, max_sheet_side);
-  };
-  return c.input.memo->get<Tensor>(c.input.result, fmt::format("shuffled z/{}", c.image_index), make);
-}
-
 Rect row_at(const SheetPlan& plan, std::int64_t row) {
   const float step = plan.box.height / static_cast<float>(plan.rows);
   return {plan.box.x, plan.box.y + step * static_cast<float>(row), plan.box.width, step};
@@ -117,17 +96,51 @@ void write_rows_one_by_one(const StageContext& c, const SheetPlan& plan, const S
   c.out.set_subject({});
 }
 
+/// How far the whole has gone as its parts leave their places.
+float parting(float moved) { return std::min(1.f, moved / 0.15f); }
+
+/// In order as long as 8.1 speaks of places, shuffled from the first moment of 8.2: they move in the rest between.
+Shuffling held_shuffling(const StageContext& c, Shuffling s) {
+  const Beat& beat = lesson_timeline().beat("8.1");
+  const auto moved = static_cast<float>(std::clamp((c.t - beat.stop) / (beat.end - beat.stop), 0.0, 1.0));
+  s.held = true;
+  s.share = static_cast<float>(ease(Easing::in_out, static_cast<double>(moved)));
+  s.single = c.share("8.1", "positions");
+  s.whole = 1 - parting(moved);
+  return s;
+}
+
 }  // namespace
+
+Matrix shuffled_z(const StageContext& c, const Sheet& sheet) {
+  const auto make = [&] {
+    const Shuffle shuffle(c.n());
+    const bool all = sheet.matrix->extent(0) == c.n();
+    const std::int64_t rows = all ? c.n() : std::min(c.n(), rows_of_sample);
+    const std::int64_t columns = all ? sheet.matrix->extent(1) : c.d();
+    const auto read = [&](std::int64_t row, std::span<float> numbers) {
+      const std::int64_t patch = shuffle.source(row * c.n() / rows);
+      if (all) {
+        std::copy_n(sheet.matrix->data.data() + patch * columns, columns, numbers.begin());
+      } else {
+        const std::vector<float> token = c.result()->embedding.token(c.image_index, patch);
+        std::copy(token.begin(), token.end(), numbers.begin());
+      }
+    };
+    return downsample(RowSource{rows, columns, read}, max_sheet_side, max_sheet_side);
+  };
+  return c.input.memo->get<Tensor>(c.input.result, fmt::format("shuffled z/{}", c.image_index), make);
+}
 
 Shuffling shuffling(const StageContext& c) {
   Shuffling s;
+  s.selected = c.n() > 1 ? Shuffle(c.n()).place(c.selected) : 0;
+  if (c.document.view.shuffled) return held_shuffling(c, s);
   s.share = c.done("8.2", "shuffle") * (1 - c.done("8.2", "unshuffle"));
   // Single tiles come over the whole, which goes as they part, and is there again before they go.
-  const float parting = std::min(1.f, c.share("8.2", "shuffle") / 0.15f);
   const float together = std::clamp((c.share("8.2", "unshuffle") - 0.85f) / 0.15f, 0.f, 1.f);
   s.single = c.done("8.2", "loosen") * (1 - std::min(1.f, 4 * c.share("8.2", "positions_meet")));
-  s.whole = 1 - parting + together;
-  s.selected = c.n() > 1 ? Shuffle(c.n()).place(c.selected) : 0;
+  s.whole = 1 - parting(c.share("8.2", "shuffle")) + together;
   return s;
 }
 
@@ -148,9 +161,10 @@ void write_shuffled_patches(const StageContext& c, const TokensLayout& l, const 
     write_shuffled_whole(c, l.mosaic, s);
   const Rect box = moved(tile_rect(mosaic, c.selected), tile_rect(mosaic, s.selected), s);
   write_patch_picture(c, fmt::format("tile.{}", c.selected), c.selected, box, s.single);
-  if (c.hovered && *c.hovered != c.selected && s.share == 0) {
+  if (c.hovered && *c.hovered != c.selected && (s.share == 0 || s.share == 1)) {
     c.out.set_subject(c.patch_subject(*c.hovered));
-    c.out.outline("patches.hovered", visible_box(tile_rect(mosaic, *c.hovered)), true);
+    const std::int64_t place = s.share == 0 ? *c.hovered : Shuffle(c.n()).place(*c.hovered);
+    c.out.outline("patches.hovered", visible_box(tile_rect(mosaic, place)), true);
   }
   c.out.set_subject(c.patch_subject(c.selected));
   c.out.outline("patches.selected", visible_box(box), false);
@@ -181,6 +195,10 @@ void write_selected_row(const StageContext& c, const TokensLayout& l, const Shuf
   c.out.outline("z.row", moved(row_box(plan, c.selected), row_box(plan, s.selected), s), false);
   c.out.set_subject({});
   if (s.share == 0) write_sheet_pointed(c, plan);
+  if (s.share < 1 || !c.hovered || *c.hovered == c.selected) return;
+  c.out.set_subject({TensorName::z, c.image_index, *c.hovered, -1});
+  c.out.outline("z.row.hovered", row_box(plan, Shuffle(c.n()).place(*c.hovered)), true);
+  c.out.set_subject({});
 }
 
 }  // namespace tessera::scene

@@ -6,6 +6,7 @@
 
 #include "app/model/downsample.hpp"
 #include "app/model/made_tokens.hpp"
+#include "app/model/shuffle.hpp"
 #include "app/scene/lesson/morph.hpp"
 #include "app/scene/lesson/tokens_parts.hpp"
 #include "app/scene/numbers.hpp"
@@ -72,6 +73,36 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
   }
   c.out.add(style.id + (prefix ? ".prefix" : ".sheet"), map);
   c.out.set_subject({});
+}
+
+/// Positions stay where they are while other patches stand there: (rows, D) as drawn.
+Matrix shuffled_sum(const StageContext& c, const Sheet& z, const Sheet* position) {
+  return kept_matrix(c, fmt::format("shuffled sum/{}", c.image_index), [&] {
+    Tensor sum = *shuffled_z(c, z);
+    const std::int64_t rows = sum.extent(0), columns = sum.extent(1);
+    for (std::int64_t row = 0; position != nullptr && row < rows; ++row) {
+      const std::int64_t there = row * position->matrix->extent(0) / rows;
+      for (std::int64_t k = 0; k < columns; ++k)
+        sum.data[static_cast<std::size_t>(row * columns + k)] +=
+            position->matrix->data[static_cast<std::size_t>(there * columns + k)];
+    }
+    return sum;
+  });
+}
+
+/// What a model's norm makes of it, as many rows as `usual` draws.
+Matrix shuffled_normed(const StageContext& c, const ModelTokens& own, const Tensor& usual) {
+  return kept_matrix(c, fmt::format("shuffled normed/{}", c.image_index), [&] {
+    const Shuffle shuffle(c.n());
+    const std::int64_t rows = std::min<std::int64_t>(usual.extent(0), 256);
+    const auto read = [&](std::int64_t row, std::span<float> numbers) {
+      const std::int64_t place = row * c.n() / rows;
+      const std::vector<float> made =
+          encoder_row_at(own, c.result()->embedding, c.image_index, shuffle.source(place), place);
+      std::copy(made.begin(), made.end(), numbers.begin());
+    };
+    return downsample(RowSource{rows, c.d(), read}, max_sheet_side, max_sheet_side);
+  });
 }
 
 /// (K, D) as drawn.
@@ -194,6 +225,10 @@ StackMaps sequence_maps(const StageContext& c, const TokensLayout& l) {
       for (std::size_t k = 0; k < sum.data.size(); ++k) sum.data[k] += own->prefix_position.data[k];
       return drawn_prefix(sum);
     });
+  if (c.document.view.shuffled) {
+    maps.patches = shuffled_sum(c, *z, position);
+    return maps;
+  }
   maps.patches = kept_matrix(c, fmt::format("sum/{}", c.image_index), [&] {
     Tensor sum = *z->matrix;
     for (std::size_t k = 0; position != nullptr && k < sum.data.size(); ++k) sum.data[k] += position->matrix->data[k];
@@ -209,7 +244,7 @@ StackMaps normed_maps(const StageContext& c, const TokensLayout& l) {
   const auto b = static_cast<std::size_t>(c.image_index);
   if (drawn_z(c) == nullptr || own == nullptr || b >= own->normed.size()) return maps;
   const ModelTokens::Normed& normed = own->normed[b];
-  maps.patches = normed.patches.matrix;
+  maps.patches = c.document.view.shuffled ? shuffled_normed(c, *own, *normed.patches.matrix) : normed.patches.matrix;
   if (l.prefix > 0)
     maps.prefix = kept_matrix(c, fmt::format("normed prefix/{}", b), [&] { return drawn_prefix(normed.prefix); });
   return maps;
@@ -225,7 +260,8 @@ float position_range(const StageContext& c) {
 float sequence_range(const StageContext& c, const TokensLayout& l) {
   const Matrix sum = sequence_maps(c, l).patches;
   if (!sum) return 1;
-  return *c.input.memo->get<float>(c.input.result, fmt::format("sum range/{}", c.image_index),
+  return *c.input.memo->get<float>(c.input.result,
+                                   fmt::format("sum range/{}/{}", c.image_index, c.document.view.shuffled),
                                    [&] { return robust_range({sum.get()}); });
 }
 

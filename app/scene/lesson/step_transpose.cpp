@@ -61,7 +61,7 @@ void write_range(const StageContext& c, const TurnLayout& l) {
   const bool below = l.flat.bottom() > arrow_height(l) + f.px(12) + 1.5f * f.small;
   const float end = below ? l.turned.x - f.px(12) : l.flat.right();
   if (l.flat.x + width_of(c.out.metrics(), note, style) > end) return;
-  write_spans(c.out, "flat.note", note, {l.flat.x, l.flat.bottom() + f.small * 1.35f}, style);
+  write_spans(c.out, "flat.note", note, {l.flat.x, l.flat.bottom() + f.small * 1.3f}, style);
 }
 
 /// N × D as what it is, for its braces and what is pointed at on it.
@@ -187,7 +187,7 @@ void write_turned_words(const StageContext& c, const TurnLayout& l) {
 bool parked_label_fits(const StageContext& c, float width) {
   const StageFrame& f = c.frame;
   const float title = c.out.metrics().width(c.word("7.title"), Font::semibold, f.title_size);
-  return !f.compact && f.title.x + title + f.px(20) < parked_box(c).x - f.px(8) - width;
+  return f.title.x + title + f.px(20) < parked_box(c).x - f.px(10) - width;
 }
 
 /// Z of step 4: parked, then on its way, then over the result.
@@ -203,7 +203,8 @@ void write_laid_over(const StageContext& c, const TurnLayout& l) {
   if (const float parked = fading_out(c.share("7.3", "lay_over")); parked > 0 && parked_label_fits(c, width)) {
     c.out.set_opacity(parked);
     const Rect box = parked_box(c);
-    c.out.text("z.parked.label", name, {box.x - f.px(8), f.title.y},
+    // As write_parked_z has it in the steps before.
+    c.out.text("z.parked.label", name, {box.x - f.px(10), box.y + box.height / 2 + f.small * 0.36f},
                {Font::regular, f.small, t.quiet_text, Align::right});
   }
   const float shown = c.done("7.3", "difference");
@@ -237,7 +238,7 @@ TurnLayout lay_out_turn(const StageContext& c) {
   const float width = f.body.width - 2 * l.brace - between - head_room(l), height = f.body.height - above;
   const bool wrong = wrong_result(c) != nullptr;
   const std::vector<std::int64_t> n{c.n()}, nn{c.n(), c.n()};
-  const SheetScale first = fit_sheets({c.n(), c.d()}, width, {c.d()}, height - f.small * 1.7f);
+  const SheetScale first = fit_sheets({c.n(), c.d()}, width, {c.d()}, height - f.small * 2.1f);
   const SheetScale second = fit_sheets({}, 1, wrong ? nn : n, height - below - (wrong ? title : 0));
   l.scale = first.unit < second.unit ? first : second;
   const float n_side = l.scale.side(c.n()), d_side = l.scale.side(c.d());

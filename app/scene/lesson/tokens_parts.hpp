@@ -41,6 +41,7 @@ struct Shuffling {
   float single = 0;           ///< opacity of tiles and rows one by one, over the whole
   float whole = 1;            ///< opacity of the picture and the sheet that they are parts of
   std::int64_t selected = 0;  ///< where the selected patch stands when all are shuffled
+  bool held = false;          ///< from 8.2 on they stay so: the viewer's switch
 };
 Shuffling shuffling(const StageContext& context);
 
@@ -50,6 +51,9 @@ void write_shuffled_patches(const StageContext& context, const TokensLayout& lay
 void write_shuffled_rows(const StageContext& context, const TokensLayout& layout, const Shuffling& s, const Rect& box);
 /// The selected row's outline there, and what is pointed at.
 void write_selected_row(const StageContext& context, const TokensLayout& layout, const Shuffling& s, const Rect& box);
+
+/// Z with its rows at their new places: all of them where Z is drawn row by row, else some at equal distances.
+Matrix shuffled_z(const StageContext& context, const Sheet& sheet);
 
 /// What is added and what comes out, as far as drawn: a row for a row of the sequence. `whole` has all rows, prefix
 /// first, where they are few enough to be drawn one by one; the parts are drawn from it then, and can be pointed at.

@@ -48,6 +48,15 @@ texts::Value mixed_list(std::int64_t row, std::int64_t dim, std::int64_t n) {
   return list;
 }
 
+/// How plainly the picture frames anything as wrong, 0 … 1.
+float framed_as_wrong(const Scene& scene) {
+  float shown = 0;
+  for (const Item& item : scene.items) {
+    if (item.id.starts_with("wrong.") && item.id.ends_with("frame")) shown = std::max(shown, item.opacity);
+  }
+  return shown;
+}
+
 }  // namespace
 
 const char* wrong_way_key(WrongWay way) {
@@ -132,6 +141,8 @@ void write_wrong_half(const StageContext& c, const std::string& id, const HeatMa
   Rect part = map.target;
   if (half == WrongHalf::right)
     part.x += part.width / 2, part.width /= 2;
+  else if (half == WrongHalf::upper)
+    part.height /= 2;
   else
     part.y += part.height / 2, part.height /= 2;
   // It stands for no tensor: nothing lights up with it.
@@ -147,22 +158,31 @@ void write_wrong_half(const StageContext& c, const std::string& id, const HeatMa
 
 void write_wrong_banner(const StageContext& c, int step) {
   const WrongResult* wrong = wrong_result(c);
-  if (wrong == nullptr || step < 3 || step > 6) return;
+  const float shown = framed_as_wrong(c.out.scene());
+  if (wrong == nullptr || step < 3 || step > 6 || shown <= 0) return;
   const StageFrame& f = c.frame;
   texts::Values values;
   values["name"] = {.text = c.word(wrong_way_key(wrong->way))};
   values["difference"] = {.text = difference_text(wrong->max_difference), .references = {{{}, "wrong.max_difference"}}};
   const Spans words = c.words(wrong->max_difference == 0 ? "wrong.banner.same" : "wrong.banner", values);
-  SpanStyle style{Font::regular, f.small, 0, Ink::bad};
-  // Under the title; on a small stage, where there is no line for it, behind the title.
+  // Behind the title, in its row: what stands under it has labels of its own there.
   const float title = c.out.metrics().width(c.word(std::to_string(step) + ".title"), Font::semibold, f.title_size);
-  const float left = f.title.x + (f.compact ? title + f.px(14) : 0);
+  const float left = f.title.x + title + f.px(22);
   // From step 4 on Z waits at the end of that row, its name before it.
   const float parked = c.out.metrics().width(c.word("road.parked"), Font::regular, f.small) + f.px(24);
   const float right = step > 3 ? parked_box(c).x - parked : f.body.right();
-  while (style.size > 9 && left + width_of(c.out.metrics(), words, style) > right) style.size -= 0.5f;
-  if (left + width_of(c.out.metrics(), words, style) > right) return;
-  write_spans(c.out, "wrong.banner", words, {left, f.title.y + (f.compact ? 0 : 1.3f * f.small)}, style);
+  const float room = right - left, most = f.body.y - f.px(6);
+  if (room < 8 * f.small) return;
+  SpanStyle style{Font::regular, f.small, f.small * 1.3f, Ink::bad};
+  while (style.size > 9.5f && paragraph_height(c.out.metrics(), words, room, style) > most)
+    style.size -= 0.5f, style.line_height = style.size * 1.3f;
+  const float height = paragraph_height(c.out.metrics(), words, room, style);
+  if (height > most) return;
+  const float middle = f.title.y - 0.34f * f.title_size;
+  const float y = std::clamp(middle - height / 2, f.px(2), std::max(f.px(2), f.body.y - f.px(4) - height));
+  c.out.set_opacity(shown);
+  write_paragraph(c.out, "wrong.banner", words, {left, y, room, height}, style);
+  c.out.set_opacity(1);
 }
 
 Spans wrong_words(const StageContext& c) {

@@ -25,12 +25,13 @@ Matrix wrong_planes(const StageContext& context);
 /// Filter `filter` turned by 180°, likewise; null for any other mistake.
 Matrix flipped_planes(const StageContext& context, std::int64_t filter);
 
-/// `map`, which shows what is wrong, over half of its target, the right one or the lower one, framed as wrong.
-enum class WrongHalf { right, lower };
+/// `map`, which shows what is wrong, over half of its target, framed as wrong.
+enum class WrongHalf { right, lower, upper };
 void write_wrong_half(const StageContext& context, const std::string& id, const HeatMapShape& map, WrongHalf half,
                       float opacity = 1);
 
-/// "a flipped kernel: the tokens differ by up to 0.53", under the title, as far as there is room. Steps 3 to 6.
+/// "a flipped kernel: the tokens differ by up to 0.53", behind the title, as far as there is room: in steps 3 to 6,
+/// where what has been written so far frames something as wrong.
 void write_wrong_banner(const StageContext& context, int step);
 
 /// What is wrong, with its measured numbers. Empty where there is none.
