@@ -1,6 +1,8 @@
 // Models whose numbers are NaN, infinite or all zero: every step and every page is drawn, and nothing claims a number
 // that is none.
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
