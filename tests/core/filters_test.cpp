@@ -1,6 +1,7 @@
 #include "tessera/filters.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 
@@ -15,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::FloatNear;
+using testing::IsNan;
 
 Tensor noise(Shape shape, unsigned seed = 4) {
   Tensor tensor(std::move(shape));

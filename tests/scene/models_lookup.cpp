@@ -185,8 +185,14 @@ std::optional<double> of_tokens(const Tokens& tokens, const Subject& s, const st
   }
   if (field == "similarity.mean") {
     if (tokens.count() < 2) return 1;
-    for (std::int64_t i = 0; i < tokens.count(); ++i) sum += i == s.k ? 0 : tokens.cosine(i, s.k);
-    return sum / static_cast<double>(tokens.count() - 1);
+    // A token of zeros has no cosine, and does not count.
+    double others = 0;
+    for (std::int64_t i = 0; i < tokens.count(); ++i) {
+      if (i == s.k || !(norm_of(tokens.row(i)) > 0)) continue;
+      sum += tokens.cosine(i, s.k);
+      ++others;
+    }
+    return sum / others;
   }
   return std::nullopt;
 }

@@ -1,6 +1,8 @@
 // Models whose numbers are NaN, infinite or all zero: every step and every page is drawn, and nothing claims a number
 // that is none.
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -65,10 +67,11 @@ void draw_heat_maps(const scene::Scene& scene) {
 
 void expect_finite_places(const scene::Scene& scene) {
   for (const scene::Item& item : scene.items) {
-    if (const auto* path = std::get_if<scene::PathShape>(&item.shape))
+    if (const auto* path = std::get_if<scene::PathShape>(&item.shape)) {
       for (const scene::Vec2 p : path->points) EXPECT_TRUE(std::isfinite(p.x) && std::isfinite(p.y)) << item.id;
-    if (const auto* text = std::get_if<scene::TextShape>(&item.shape))
+    } else if (const auto* text = std::get_if<scene::TextShape>(&item.shape)) {
       EXPECT_TRUE(std::isfinite(text->position.x) && std::isfinite(text->position.y)) << item.id;
+    }
   }
 }
 
