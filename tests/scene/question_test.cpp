@@ -77,6 +77,7 @@ TEST(QuestionCard, FitsItsRoomByItsType) {
 TEST(QuestionCard, StandsBesideTheBeatsWordsBeforeAnAudience) {
   test::Scenery scenery{Document{}};
   scenery.input.presenting = true;
+  scenery.input.result = nullptr;
   for (const Question question : questions) {
     for (const Beat& beat : lesson_timeline().beats())
       if (beat.question == question) scenery.input.t = beat.begin - 0.05;

@@ -12,7 +12,8 @@ float norm_share(const StageContext& c) { return (c.share("8.3", "clear") + c.sh
 
 float normed_range(const StageContext& c, const StackMaps& maps) {
   if (!maps.patches) return 1;
-  return *c.input.memo->get<float>(c.input.result, fmt::format("normed range/{}", c.image_index),
+  return *c.input.memo->get<float>(c.input.result,
+                                   fmt::format("normed range/{}/{}", c.image_index, c.document.view.shuffled),
                                    [&] { return robust_range({maps.patches.get()}); });
 }
 

@@ -75,6 +75,14 @@ void write_part(const StageContext& c, const TokensLayout& l, const StackMaps& m
   c.out.set_subject({});
 }
 
+Matrix ordered_sum(const StageContext& c, const Sheet& z, const Sheet* position) {
+  return kept_matrix(c, fmt::format("sum/{}", c.image_index), [&] {
+    Tensor sum = *z.matrix;
+    for (std::size_t k = 0; position != nullptr && k < sum.data.size(); ++k) sum.data[k] += position->matrix->data[k];
+    return sum;
+  });
+}
+
 /// Positions stay where they are while other patches stand there: (rows, D) as drawn.
 Matrix shuffled_sum(const StageContext& c, const Sheet& z, const Sheet* position) {
   return kept_matrix(c, fmt::format("shuffled sum/{}", c.image_index), [&] {
@@ -229,11 +237,7 @@ StackMaps sequence_maps(const StageContext& c, const TokensLayout& l) {
     maps.patches = shuffled_sum(c, *z, position);
     return maps;
   }
-  maps.patches = kept_matrix(c, fmt::format("sum/{}", c.image_index), [&] {
-    Tensor sum = *z->matrix;
-    for (std::size_t k = 0; position != nullptr && k < sum.data.size(); ++k) sum.data[k] += position->matrix->data[k];
-    return sum;
-  });
+  maps.patches = ordered_sum(c, *z, position);
   finish(c, maps, *z, fmt::format("sequence/{}", c.image_index));
   return maps;
 }
@@ -258,10 +262,12 @@ float position_range(const StageContext& c) {
 }
 
 float sequence_range(const StageContext& c, const TokensLayout& l) {
-  const Matrix sum = sequence_maps(c, l).patches;
-  if (!sum) return 1;
-  return *c.input.memo->get<float>(c.input.result,
-                                   fmt::format("sum range/{}/{}", c.image_index, c.document.view.shuffled),
+  // Shuffled, it keeps the colours that it has in order.
+  const Sheet* z = drawn_z(c);
+  const Sheet* position = l.positions ? drawn_positions(c) : nullptr;
+  if (z == nullptr || (l.positions && position == nullptr)) return 1;
+  const Matrix sum = ordered_sum(c, *z, position);
+  return *c.input.memo->get<float>(c.input.result, fmt::format("sum range/{}", c.image_index),
                                    [&] { return robust_range({sum.get()}); });
 }
 
