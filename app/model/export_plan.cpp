@@ -80,6 +80,21 @@ void use_preset(ExportPlan& plan, const ExportPreset& preset) {
   plan.width = preset.width;
   plan.height = preset.height;
   plan.font_size = preset.font_size;
+  // A figure on paper has its caption in the text around it, and is printed finer than a screen.
+  const bool paper = preset.unit == LengthUnit::millimeters;
+  plan.title = !paper;
+  plan.density = paper ? 2 : 1;
+  plan.free_height = false;
+}
+
+ExportPlan without_idle_parts(ExportPlan plan) {
+  const bool vectors = plan.format == ExportFormat::svg || plan.format == ExportFormat::pdf;
+  plan.notes = plan.notes && plan.what == ExportWhat::storyboard;
+  plan.transparent = plan.transparent && is_figure(plan.what);
+  plan.end_of_step = plan.end_of_step && plan.what == ExportWhat::moment;
+  plan.outlines = plan.outlines && plan.format == ExportFormat::svg;
+  plan.full_matrices = plan.full_matrices && vectors;
+  return plan;
 }
 
 ExportSize size_export(const ExportPlan& plan) {

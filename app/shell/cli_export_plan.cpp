@@ -103,7 +103,6 @@ void read_preset(const Words& words, ExportPlan& plan) {
     if (preset.id != name) continue;
     use_preset(plan, preset);
     plan.free_height = plan.unit == LengthUnit::millimeters;
-    if (plan.free_height) plan.title = false, plan.density = 2;
     return;
   }
   refuse({"--for", name, ids}, "a use");
@@ -132,22 +131,22 @@ void add_export_options(CLI::App& app, ExportWords& words) {
   }
 }
 
-ExportPlan read_export_plan(const ExportWords& words, ExportFormat format) {
-  ExportPlan plan;
+ExportPlan read_export_plan(const ExportWords& words, ExportFormat format, const std::optional<ExportPlan>& base) {
+  ExportPlan plan = base.value_or(ExportPlan{});
   plan.format = format;
-  read_preset(words, plan);
+  if (!base || words.preset) read_preset(words, plan);
   if (words.size) read_size({"--size", *words.size, "WxH in pixels, e.g. 1280x720, or millimetres, e.g. 85mm"}, plan);
   read_type(words, plan);
-  const std::string theme = words.theme.value_or("light");
+  const std::string theme = words.theme.value_or(plan.dark ? "dark" : "light");
   if (theme != "light" && theme != "dark") refuse({"--theme", theme, "light or dark"}, "a theme");
   plan.dark = theme == "dark";
   plan.title = plan.title && !words.no_title;
-  plan.narration = words.narration;
-  plan.notes = words.notes;
-  plan.formula = words.formula;
-  plan.indices = !words.no_indices;
-  plan.transparent = words.transparent;
-  plan.full_matrices = words.full_matrices;
+  plan.narration = plan.narration || words.narration;
+  plan.notes = plan.notes || words.notes;
+  plan.formula = plan.formula || words.formula;
+  plan.indices = plan.indices && !words.no_indices;
+  plan.transparent = plan.transparent || words.transparent;
+  plan.full_matrices = plan.full_matrices || words.full_matrices;
   if (words.fps) plan.fps = static_cast<int>(parse_integer({"--fps", *words.fps, "10 to 60"}));
   if (words.speed) plan.speed = parse_real({"--speed", *words.speed, "a number from 0.1 to 16"}, 0.1, 16);
   plan.rests = !words.no_rests;

@@ -34,8 +34,9 @@ struct ExportOption {
 std::span<const ExportOption> export_options();
 void add_export_options(CLI::App& app, ExportWords& words);
 
-/// The plan for one format; `what` is left to the caller. Throws UsageError.
-ExportPlan read_export_plan(const ExportWords& words, ExportFormat format);
+/// The plan for one format; `what` is left to the caller. What is not said is as in `base`, the plan of the figure that
+/// is exported again. Throws UsageError.
+ExportPlan read_export_plan(const ExportWords& words, ExportFormat format, const std::optional<ExportPlan>& base = {});
 
 Language read_language(const ExportWords& words);
 /// --at as shares of the step, 0 … 1: one, or two of which the second is larger; {1} where it was not given. Throws

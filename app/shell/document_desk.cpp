@@ -66,6 +66,7 @@ SavedState snapshot(const view::AppState& state, const view::Work& work) {
   saved.t = state.playback.t;
   saved.speed = state.playback.speed;
   saved.camera = state.camera;
+  saved.overview = state.overview;
   saved.unknown = state.file.unknown;
   if (work.batch && work.batch->sources() == state.document.images) saved.pictures = work.batch->records();
   if (state.document.model) saved.model = model_record(state, work);
@@ -121,6 +122,8 @@ void DocumentDesk::show(view::AppState& state, const OpenedDocument& opened) {
   state.playback.speed = saved.speed;
   state.playback.reduced_motion = reduced;
   state.camera = saved.camera;
+  state.overview = saved.overview && !saved.document.models.shown;
+  if (opened.figure && saved.plan) state.export_dialog.plan = *saved.plan;
   state.derivation.reset();
   state.hover = {};
   state.messages.clear();

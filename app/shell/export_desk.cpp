@@ -31,6 +31,9 @@ const LoadedPicture* shown_picture(const view::AppState& state, const view::Work
 std::string carried_text(SavedState document, const paint::ExportJob& job) {
   std::error_code failed;
   if (job.plan.with_pictures) embed_pictures(document);
+  document.t = paint::moment_of(job.plan, document.t);
+  document.overview = job.plan.what == ExportWhat::overview;
+  document.plan = job.plan;
   return to_json(document, fs::absolute(job.target, failed).parent_path().lexically_normal());
 }
 
@@ -127,7 +130,7 @@ view::ExportPreview ExportDesk::preview(const view::AppState& state, const view:
   if (possible) {
     PreviewKey key{still_input(state, work),
                    state.preferences.language,
-                   dialog.plan,
+                   without_idle_parts(dialog.plan),
                    state.playback.t,
                    dialog.position,
                    static_cast<std::int64_t>(dialog.preview_pixels.x),

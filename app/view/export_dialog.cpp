@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr float dialog_width = 1080, dialog_height = 700;  // points
 constexpr float options_width = 318;
 constexpr float gap = 22;
+constexpr double first_moment = 0.1;  // seconds, within which a step has shown nothing of its own
 
 /// "chelsea" of "sample:chelsea" and of "/photos/chelsea.jpg".
 std::string stem_of(const std::string& source) {
@@ -271,7 +272,7 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
   if (dialog.plan.what == ExportWhat::moment || dialog.plan.what == ExportWhat::overview) {
     x -= ui.px(button_width(ui, copy) + 8);
     ImGui::SetCursorScreenPos({x, at.y});
-    if (button(ui, copy) && can) requests.emplace_back(CopyPicture{dialog.plan});
+    if (button(ui, copy) && can) requests.emplace_back(CopyPicture{without_idle_parts(dialog.plan)});
   }
   const ButtonSpec browse{.id = "export-browse", .text = ui.texts.plain("export.browse")};
   x -= ui.px(button_width(ui, browse) + 8);
@@ -295,8 +296,20 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
   if (is_data(dialog.plan.what))
     requests.emplace_back(SaveTo{saved_by(dialog.plan), target, dialog.plan.tensor});
   else
-    requests.emplace_back(ExportFile{dialog.plan, target});
+    requests.emplace_back(ExportFile{without_idle_parts(dialog.plan), target});
   state.overlay = Overlay::none;
+}
+
+/// A picture that was chosen before is the one that stands on the stage now; at the first moment of a step, where
+/// nothing is to be seen yet, its last one.
+void take_stage(const AppState& state, ExportPlan& plan) {
+  const Timeline& lesson = lesson_timeline();
+  const double t = state.playback.t;
+  plan.end_of_step = t - lesson.step_begin(lesson.beat_at(t).step) < first_moment;
+  if (plan.what != ExportWhat::moment && plan.what != ExportWhat::overview) return;
+  const ExportWhat shown = state.overview ? ExportWhat::overview : ExportWhat::moment;
+  if (plan.what != shown) plan.formula = state.overview;  // N worked out belongs to the overview
+  plan.what = shown;
 }
 
 }  // namespace
@@ -329,6 +342,7 @@ void take_export_path(AppState& state, const fs::path& file) {
 
 void open_export(AppState& state) {
   state.overlay = state.overlay == Overlay::export_dialog ? Overlay::none : Overlay::export_dialog;
+  if (state.overlay == Overlay::export_dialog) take_stage(state, state.export_dialog.plan);
   if (!state.export_dialog.path_typed) state.export_dialog.path_text = usual_export_path(state).string();
 }
 

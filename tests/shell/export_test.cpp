@@ -145,6 +145,23 @@ TEST_F(Export, OpensAgainAsTheSameFigure) {
   }
 }
 
+TEST_F(Export, OpensAnOverviewAgainAsTheOverviewByItsPlan) {
+  ASSERT_EQ(run({photo(), "--for", "one-column", "--theme", "dark", "--no-indices", "-o", path("a.svg").string()}).code,
+            0);
+  const SavedState state = state_in(path("a.svg"));
+  EXPECT_TRUE(state.overview);
+  ASSERT_TRUE(state.plan);
+  EXPECT_EQ(state.plan->what, ExportWhat::overview);
+  EXPECT_EQ(state.plan->width, 85);
+  EXPECT_TRUE(state.plan->dark && state.plan->formula && !state.plan->indices && !state.plan->free_height);
+  ASSERT_EQ(run({path("a.svg").string(), "-o", path("again.svg").string()}).code, 0);
+  EXPECT_EQ(content(path("again.svg")), content(path("a.svg")));
+  ASSERT_EQ(run({path("a.svg").string(), "--step", "4", "--theme", "light", "-o", path("b.svg").string()}).code, 0);
+  const SavedState other = state_in(path("b.svg"));
+  EXPECT_FALSE(other.overview || other.plan->formula || other.plan->dark);
+  EXPECT_EQ(other.plan->width, 85) << "what is not said is as the figure had it";
+}
+
 TEST_F(Export, CarriesThePictureWhereAskedAndNothingWhereNot) {
   ASSERT_EQ(run({photo(), "-o", path("names.svg").string()}).code, 0);
   ASSERT_EQ(run({photo(), "--with-pictures", "-o", path("pictures.svg").string()}).code, 0);
