@@ -96,6 +96,9 @@ struct ExportSize {
 };
 ExportSize size_export(const ExportPlan& plan);
 
+/// The largest type with which the picture still has room at the plan's size.
+double largest_font(const ExportPlan& plan);
+
 /// What cannot be made of it: each names the field and the numbers.
 Issues validate(const ExportPlan& plan);
 

@@ -40,6 +40,7 @@ std::vector<std::byte> svg_bytes(const scene::Scene& scene, const ExportPlan& pl
   options.pixels = on_paper(plan) ? 0 : static_cast<float>(size_export(plan).scale);
   options.density = static_cast<float>(plan.density);
   options.full_matrices = plan.full_matrices;
+  options.outlines = plan.outlines;
   options.background = !plan.transparent;
   options.ground = ground_of(look_of(plan).theme);
   return bytes_of_text(write_svg(scene, options));

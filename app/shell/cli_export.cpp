@@ -1,5 +1,6 @@
 // tessera export IMAGE|DOCUMENT|FIGURE -o FILE: figures and storyboards, without a display.
 
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/core.h>
@@ -35,17 +36,41 @@ struct Order {
   paint::StillInput input;
 };
 
+/// A storyboard without an ending is a folder of SVGs. "v1.2" is a folder too, "a.npy" is not.
+ExportFormat folder_format(const std::string& output) {
+  const std::string ending = fs::path(output).extension().string();
+  const bool letters = ending.size() > 1 && std::all_of(ending.begin() + 1, ending.end(), [](unsigned char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+                       });
+  if (letters && !fs::is_directory(output))
+    throw UsageError(fmt::format("-o: '{}' is not a storyboard's format; end it in .pdf, or name a folder for SVGs",
+                                 printable(ending)));
+  return ExportFormat::svg;
+}
+
+/// Before anything is computed: where a file can lie.
+void check_place(const Order& order) {
+  if (order.output == standard_output) return;
+  std::error_code failed;
+  const fs::path file(order.output), folder = file.parent_path();
+  const bool folder_of_svgs = order.shown.shown == Shown::all && order.plan.format == ExportFormat::svg;
+  if (!folder_of_svgs && fs::is_directory(file, failed))
+    throw Error(fmt::format("{}: is a folder; name a file in it", printable(order.output)));
+  if (!folder_of_svgs && !folder.empty() && !fs::exists(folder, failed))
+    throw Error(fmt::format("{}: the folder {} does not exist", printable(order.output), printable(folder.string())));
+}
+
 /// By --format, else by the file's name; a storyboard without one is a folder of SVGs.
 ExportFormat read_format(const ExportWords& words, const std::string& output, Shown shown) {
   std::optional<ExportFormat> format;
   if (words.format) {
     format = format_of_word(*words.format);
-    if (!format) refuse({"--format", *words.format, "svg, pdf or png"}, "a format");
+    if (!format) refuse({"--format", *words.format, "svg, pdf, png, gif, webp, mp4 or webm"}, "a format");
   } else if (output == standard_output) {
     throw UsageError("--format: missing; standard output has no name that tells it. Give svg, pdf or png");
   } else {
     format = format_of_name(output);
-    if (!format && shown == Shown::all) format = ExportFormat::svg;
+    if (!format && shown == Shown::all) format = folder_format(output);
   }
   if (!format)
     throw UsageError(
@@ -57,6 +82,7 @@ void check_format(const Order& order) {
   const ExportFormat format = order.plan.format;
   if (is_film(format)) {
     if (order.output == standard_output) throw UsageError("-o: a film needs a file, not standard output");
+    if (order.plan.transparent) throw UsageError("--transparent: of figures; a film has a ground");
     return;
   }
   if (order.shown.shown != Shown::all) return;
@@ -83,7 +109,9 @@ StepWord read_step(const ExportWords& words, const ExportSource& source, const s
   if (step) return *step;
   std::string names;
   for (const StepWord& word : step_words()) names += fmt::format("{}{}", names.empty() ? "one of " : ", ", word.name);
-  refuse({"--step", *words.step, names + ", 1 to 8, or a beat like 4.2"}, "a step");
+  std::vector<std::string> known;
+  for (const StepWord& word : step_words()) known.emplace_back(word.name);
+  refuse({"--step", *words.step, names + ", 1 to 8, or a beat like 4.2" + did_you_mean(*words.step, known)}, "a step");
 }
 
 ExportWhat what_of(Shown shown) {
@@ -243,9 +271,8 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   ExportSource source = open_source(names, settings);
   order.shown = read_step(words, source, order.output);
   if (words.step) source.state.document.models.shown = false;
-  order.plan = read_export_plan(words, read_format(words, order.output, order.shown.shown), source.state.plan);
-  order.plan.what = what_of(order.shown.shown);
-  order.plan.end_of_step = false;  // the document's moment is the one that the figure shows
+  const ExportFormat format = read_format(words, order.output, order.shown.shown);
+  order.plan = read_export_plan(words, what_of(order.shown.shown), format, source.state.plan);
   order.language = read_language(words);
   if (!source.state.plan || source.state.plan->what != order.plan.what) {
     order.plan.formula = words.formula || order.plan.what == ExportWhat::overview;  // N worked out
@@ -253,6 +280,7 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   }
   if (words.no_formula) order.plan.formula = false;
   check_format(order);
+  check_place(order);
   if (is_film(order.plan.format))
     read_span(words, order);
   else

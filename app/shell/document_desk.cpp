@@ -207,7 +207,7 @@ void DocumentDesk::save(const view::AppState& state, const view::Work& work, con
         if (with_pictures) embed_pictures(saved);
         save_document(file, saved);
       });
-  saves_.push_back({id, file, view::undoable(state.document), with_pictures, model});
+  saves_.push_back({id, file, view::undoable(state.document), with_pictures, save.copy, model});
 }
 
 /// What has been written meanwhile, or could not be.
@@ -221,12 +221,14 @@ void DocumentDesk::take_saved(view::AppState& state) {
       tell(state, job.failure, true);
       continue;
     }
-    state.file.path = save.file;
-    state.file.saved = save.saved;
-    state.file.dear = true;
-    remember_file(state.preferences, save.file);
     std::error_code failed;
-    state.file.model = save.model;
+    remember_file(state.preferences, save.file);
+    if (!save.copy) {
+      state.file.path = save.file;
+      state.file.saved = save.saved;
+      state.file.dear = true;
+      state.file.model = save.model;
+    }
     const double megabytes = static_cast<double>(fs::file_size(save.file, failed)) / 1e6;
     tell(state,
          save.with_pictures ? fmt::format("{}: saved, {:.1f} MB with the pictures", save.file.string(), megabytes)

@@ -199,7 +199,9 @@ void draw_left(Ui& ui, AppState& state, const Work& work, const DrawScene& draw_
 
 void finish_options(const Ui& ui, AppState& state, const ExportPlan& before) {
   ImGui::Dummy({0, ui.px(8)});
-  if (!(state.export_dialog.plan == before)) follow_plan(state);
+  if (state.export_dialog.plan == before) return;
+  state.export_dialog.failure.clear();
+  follow_plan(state);
 }
 
 void draw_options(Ui& ui, AppState& state, const Work& work, const Issues& issues) {
@@ -284,17 +286,22 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
     written = true;
   if (dialog.path_text != before) {
     dialog.path_typed = !dialog.path_text.empty();
+    dialog.failure.clear();
     take_typed_format(dialog, work.exports);
   }
   std::error_code failed;
   const fs::path target = target_of(dialog);
   const bool replaces = can && fs::is_regular_file(target, failed);
-  const std::string note = can ? (replaces ? ui.texts.plain("export.replaces") : std::string()) : hindrance;
-  draw_text(ui, UiFont::small, {at.x, at.y + ui.px(46)}, can ? ui.theme.quiet_text : ui.theme.bad,
+  const bool bad = !can || !dialog.failure.empty();
+  std::string note = replaces ? ui.texts.plain("export.replaces") : std::string();
+  if (bad) note = can ? ui.translated(dialog.failure) : hindrance;
+  draw_text(ui, UiFont::small, {at.x, at.y + ui.px(46)}, bad ? ui.theme.bad : ui.theme.quiet_text,
             ellipsis(ui, UiFont::small, note, end - at.x));
   if (!written || !can) return;
+  dialog.failure.clear();
+  dialog.folder = target.parent_path();
   if (is_data(dialog.plan.what))
-    requests.emplace_back(SaveTo{saved_by(dialog.plan), target, dialog.plan.tensor});
+    requests.emplace_back(SaveTo{saved_by(dialog.plan), target, dialog.plan.tensor, true});
   else
     requests.emplace_back(ExportFile{without_idle_parts(dialog.plan), target});
   state.overlay = Overlay::none;
@@ -317,8 +324,8 @@ void take_stage(const AppState& state, ExportPlan& plan) {
 fs::path usual_export_path(const AppState& state) {
   const std::string source = state.document.images.empty() ? std::string() : state.document.images.front();
   const ExportPlan& plan = state.export_dialog.plan;
-  fs::path where;
-  if (!is_sample_source(source)) where = fs::path(source).parent_path();
+  fs::path where = state.export_dialog.folder;
+  if (where.empty() && !is_sample_source(source)) where = fs::path(source).parent_path();
   if (where.empty()) {
     const char* home = std::getenv("HOME");
     where = home ? home : ".";

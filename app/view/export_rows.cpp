@@ -157,6 +157,10 @@ void ExportRows::format() {
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   for (const auto& [name, reason] : reasons) row_hint(ui_, fmt::format("{}: {}", name, ui_.translated(reason)));
   if (!is_figure(plan_.what)) return;
+  if (plan_.format == ExportFormat::svg) {
+    tick_box(ui_, "export-outlines", ui_.texts.plain("export.outlines"), plan_.outlines);
+    if (!plan_.outlines) row_hint(ui_, ui_.texts.plain("export.fonts"));
+  }
   const Row row = begin_row(ui_, {ui_.texts.plain("export.transparent")}, 64);
   toggle(ui_, "transparent", plan_.transparent);
   end_row(ui_, row);
