@@ -69,7 +69,8 @@ void add_head(Lines& lines, const CodeOrder& order) {
   lines.add("import numpy as np");
   lines.add("import torch");
   lines.add("import torch.nn as nn");
-  lines.add("import torch.nn.functional as F");
+  const bool padded = !pad_to_multiple_code(plan_grid(order.params.grid_settings())).empty();
+  if (!conv || padded) lines.add("import torch.nn.functional as F");
   lines.add("");
   lines.add("torch.set_grad_enabled(False)");
   lines.add(fmt::format("data = np.load(os.path.join(os.path.dirname(os.path.abspath(__file__)), {}))", file));

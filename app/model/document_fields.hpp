@@ -55,6 +55,7 @@ inline constexpr std::array wrong_ways{Name<WrongWay>{"none", WrongWay::none},
 inline constexpr std::size_t longest_path = 4096;  ///< bytes, as Linux has it
 inline constexpr std::size_t longest_name = 100;
 inline constexpr double furthest_pan = 1e6;    ///< points
+inline constexpr double longest_side = 1e5;    ///< of a figure, in its unit
 inline constexpr double longest_lesson = 1e6;  ///< seconds; t above the lesson's end is its end
 
 template <class Visitor, class Params>
@@ -192,10 +193,53 @@ void list_models(Visitor& v, Models& models) {
   v.end();
 }
 
+inline constexpr std::array figures{Name<ExportWhat>{"moment", ExportWhat::moment},
+                                    Name<ExportWhat>{"storyboard", ExportWhat::storyboard},
+                                    Name<ExportWhat>{"overview", ExportWhat::overview}};
+inline constexpr std::array figure_formats{Name<ExportFormat>{"svg", ExportFormat::svg},
+                                           Name<ExportFormat>{"pdf", ExportFormat::pdf},
+                                           Name<ExportFormat>{"png", ExportFormat::png}};
+inline constexpr std::array length_units{Name<LengthUnit>{"px", LengthUnit::pixels},
+                                         Name<LengthUnit>{"mm", LengthUnit::millimeters}};
+
+/// What figures have of a plan; left out where there is none.
+template <class Visitor, class Plan>
+void list_plan(Visitor& v, Plan& optional) {
+  if constexpr (std::is_const_v<Plan>) {
+    if (!optional) return;
+  }
+  ExportPlan plan = optional.value_or(ExportPlan{});
+  plan.width = optional ? plan.width : 0;  // tells whether the file has one
+  v.begin("figure");
+  v.choice("what", plan.what, figures);
+  v.choice("format", plan.format, figure_formats);
+  v.choice("unit", plan.unit, length_units);
+  v.real("width", plan.width, 1, longest_side);
+  v.real("height", plan.height, 1, longest_side);
+  v.real("font_size", plan.font_size, 0.5, longest_side);
+  v.whole("dots_per_inch", plan.dots_per_inch, 30, 2400);
+  v.truth("dark", plan.dark);
+  v.truth("title", plan.title);
+  v.truth("narration", plan.narration);
+  v.truth("formula", plan.formula);
+  v.truth("indices", plan.indices);
+  v.truth("notes", plan.notes);
+  v.truth("transparent", plan.transparent);
+  v.truth("end_of_step", plan.end_of_step);
+  v.truth("outlines", plan.outlines);
+  v.truth("free_height", plan.free_height);
+  v.real("density", plan.density, 0.01, 100);
+  v.truth("full_matrices", plan.full_matrices);
+  v.end();
+  if constexpr (!std::is_const_v<Plan>) {
+    if (plan.width > 0) optional = plan;
+  }
+}
+
 /// Of a SavedState, const or not.
 template <class Visitor, class State>
 void list_fields(Visitor& v, State& state) {
-  auto& [document, t, speed, camera, pictures, model_record, autosave_of, unknown] = state;
+  auto& [document, t, speed, camera, overview, plan, pictures, model_record, autosave_of, unknown] = state;
   auto& [images, params, weights, model, fitting, preset, selection, view, models] = document;
   auto& [zoom, pan_x, pan_y] = camera;
   v.images("images", images, pictures);
@@ -213,6 +257,10 @@ void list_fields(Visitor& v, State& state) {
   v.real("zoom", zoom, min_zoom, max_zoom);
   v.pair("pan", pan_x, pan_y, furthest_pan);
   v.end();
+  v.begin("stage");
+  v.truth("overview", overview);
+  v.end();
+  list_plan(v, plan);
   v.path("autosave_of", autosave_of);
   static_cast<void>(unknown);  // handled by whoever has the whole text
 }

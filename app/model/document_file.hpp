@@ -8,7 +8,8 @@
 //     "weights": {"kind": "cosine", "seed": 0},
 //     "model": {"file": "vit.safetensors", "bytes": 346284714, "read_sha256": "5a1c…"},
 //     "view": {"grid": true, …}, "selection": {"patch": 60, …}, "playback": {"t": 12.5, "speed": 1},
-//     "camera": {"zoom": 1, "pan": [0, 0]}
+//     "camera": {"zoom": 1, "pan": [0, 0]}, "stage": {"overview": false},
+//     "figure": {"what": "overview", "format": "pdf", "unit": "mm", "width": 85, …}
 //   }
 //
 // All names are stable and the same in every language. What a file does not say keeps its default; a size is a number
@@ -18,17 +19,19 @@
 // A picture below the document's folder is named relative to it, another one by its absolute path; a name that is not
 // UTF-8 is written as {"percent": "caf%E9.png"}. Size and SHA-256 tell a changed picture. "content" holds the picture
 // itself as base64 where that was asked for. A checkpoint is named like a picture; "read_sha256" is that of the numbers
-// that are read of it (document_model.hpp).
+// that are read of it (document_model.hpp). "figure" is there in exported figures alone: what they were exported by.
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/model/camera.hpp"
 #include "app/model/document.hpp"
+#include "app/model/export_plan.hpp"
 
 namespace tessera {
 
@@ -46,6 +49,8 @@ struct SavedState {
   double t = 0;  ///< Playback::t, seconds of the lesson
   double speed = 1;
   Camera camera;
+  bool overview = false;                ///< the overview stands in the lesson's place
+  std::optional<ExportPlan> plan;       ///< of a figure: what it was exported by
   std::vector<PictureRecord> pictures;  ///< one an image, or none at all
   ModelRecord model;                    ///< of the document's checkpoint
   std::string autosave_of;              ///< in an autosave: the document's own file, absolute; "": it has none

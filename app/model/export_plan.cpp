@@ -13,8 +13,9 @@ namespace tessera {
 namespace {
 
 constexpr double label_size = 14;        // em of labels, points of the scene
-constexpr double min_scene_width = 480;  // points: below, a step's picture has no room for its words
-constexpr double min_scene_height = 300;
+constexpr double min_scene_width = 540;  // points: below, a step's picture has no room for its words
+constexpr double min_scene_height = 28 * label_size;
+constexpr double min_overview_height = 120;
 constexpr double max_scene_side = 8000;
 constexpr double max_pixels_a_side = 16384;
 constexpr double max_film_side = 4096;
@@ -60,7 +61,7 @@ std::string_view export_name(ExportFormat format) { return names[static_cast<std
 const std::vector<ExportPreset>& export_presets() {
   static const std::vector<ExportPreset> all{{"one-column", LengthUnit::millimeters, 85, 60, 6},
                                              {"two-columns", LengthUnit::millimeters, 178, 105, 8},
-                                             {"slide", LengthUnit::pixels, 1920, 1080, 24},
+                                             {"slide", LengthUnit::pixels, 1920, 1080, 28},
                                              {"poster", LengthUnit::millimeters, 800, 500, 28},
                                              {"web", LengthUnit::pixels, 1280, 800, 14}};
   return all;
@@ -80,6 +81,21 @@ void use_preset(ExportPlan& plan, const ExportPreset& preset) {
   plan.width = preset.width;
   plan.height = preset.height;
   plan.font_size = preset.font_size;
+  // A figure on paper has its caption in the text around it, and is printed finer than a screen.
+  const bool paper = preset.unit == LengthUnit::millimeters;
+  plan.title = !paper;
+  plan.density = paper ? 2 : 1;
+  plan.free_height = false;
+}
+
+ExportPlan without_idle_parts(ExportPlan plan) {
+  const bool vectors = plan.format == ExportFormat::svg || plan.format == ExportFormat::pdf;
+  plan.notes = plan.notes && plan.what == ExportWhat::storyboard;
+  plan.transparent = plan.transparent && is_figure(plan.what);
+  plan.end_of_step = plan.end_of_step && plan.what == ExportWhat::moment;
+  plan.outlines = plan.outlines && plan.format == ExportFormat::svg;
+  plan.full_matrices = plan.full_matrices && vectors;
+  return plan;
 }
 
 ExportSize size_export(const ExportPlan& plan) {
@@ -118,6 +134,13 @@ void check_span(const ExportPlan& plan, Issues& issues) {
 
 }  // namespace
 
+double largest_font(const ExportPlan& plan) {
+  const ExportSize size = size_export(plan);
+  const double least = plan.what == ExportWhat::overview ? min_overview_height : min_scene_height;
+  const double largest = plan.font_size * std::min(size.scene_width / min_scene_width, size.scene_height / least);
+  return std::floor(largest * 10 + 1e-6) / 10;
+}
+
 int max_fps(ExportFormat format) { return format == ExportFormat::gif ? 50 : 60; }
 
 Issues validate(const ExportPlan& plan) {
@@ -126,12 +149,9 @@ Issues validate(const ExportPlan& plan) {
   if (plan.what == ExportWhat::span) check_span(plan, issues);
   const ExportSize size = size_export(plan);
   const bool in_pixels = plan.format == ExportFormat::png || is_film(plan.format);
-  if (size.scene_width < min_scene_width || size.scene_height < min_scene_height) {
-    const double largest =
-        plan.font_size * std::min(size.scene_width / min_scene_width, size.scene_height / min_scene_height);
+  if (const double largest = largest_font(plan); plan.font_size > largest)
     issues.push_back({"font", fmt::format("text of {:g} leaves no room for the picture at this size: at most {:.1f}",
-                                          plan.font_size, std::floor(largest * 10) / 10)});
-  }
+                                          plan.font_size, largest)});
   if (size.scene_width > max_scene_side || size.scene_height > max_scene_side) {
     const double smallest = plan.font_size * std::max(size.scene_width, size.scene_height) / max_scene_side;
     issues.push_back({"font", fmt::format("text of {:g} is too small for this size: at least {:.1f}", plan.font_size,

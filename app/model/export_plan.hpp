@@ -56,10 +56,12 @@ struct ExportPlan {
   int dots_per_inch = 300;            ///< of pixels on paper
   bool dark = false;
   bool title = true, narration = false, formula = false, indices = true;
-  bool notes = false;          ///< the words of all the step's beats at the foot, in place of the one's
-  bool transparent = false;    ///< SVG, PDF and PNG alone
-  bool free_height = false;    ///< `height` is the picture's, and formula and words at its foot add to it
-  double density = 1;          ///< SVG and PDF: pixels a point of the scene that sheets with more cells are drawn with
+  bool notes = false;        ///< the words of all the step's beats at the foot, in place of the one's
+  bool transparent = false;  ///< SVG, PDF and PNG alone
+  bool end_of_step = false;  ///< ExportWhat::moment: the last picture of the step, in the place of the one as it stands
+  bool outlines = false;     ///< SVG: letters as paths, for programs that do not have the fonts
+  bool free_height = false;  ///< `height` is the picture's, and formula and words at its foot add to it
+  double density = 1;        ///< SVG and PDF: pixels a point of the scene that sheets with more cells are drawn with
   bool full_matrices = false;  ///< SVG and PDF: at least one pixel a cell instead
   int fps = 30;
   double speed = 1;
@@ -81,6 +83,9 @@ const std::vector<ExportPreset>& export_presets();
 const ExportPreset* preset_of(const ExportPlan& plan);
 void use_preset(ExportPlan& plan, const ExportPreset& preset);
 
+/// The plan with every switch off that does nothing for what it makes.
+ExportPlan without_idle_parts(ExportPlan plan);
+
 /// What size a plan comes to.
 struct ExportSize {
   double scene_width = 0, scene_height = 0;  ///< points of the scene
@@ -90,6 +95,9 @@ struct ExportSize {
   double width_mm = 0, height_mm = 0;  ///< at 96 pixels an inch, where the plan is in pixels
 };
 ExportSize size_export(const ExportPlan& plan);
+
+/// The largest type with which the picture still has room at the plan's size.
+double largest_font(const ExportPlan& plan);
 
 /// What cannot be made of it: each names the field and the numbers.
 Issues validate(const ExportPlan& plan);

@@ -40,6 +40,7 @@ std::vector<std::byte> svg_bytes(const scene::Scene& scene, const ExportPlan& pl
   options.pixels = on_paper(plan) ? 0 : static_cast<float>(size_export(plan).scale);
   options.density = static_cast<float>(plan.density);
   options.full_matrices = plan.full_matrices;
+  options.outlines = plan.outlines;
   options.background = !plan.transparent;
   options.ground = ground_of(look_of(plan).theme);
   return bytes_of_text(write_svg(scene, options));
@@ -125,6 +126,18 @@ FilmPace pace_of(const StillMaker& stills, const ExportPlan& plan) {
 
 }  // namespace
 
+double moment_of(const ExportPlan& plan, double t) {
+  const Timeline& lesson = lesson_timeline();
+  const bool end = plan.what == ExportWhat::moment && plan.end_of_step;
+  return end ? lesson.step_stop(lesson.beat_at(t).step) : t;
+}
+
+double height_of(StillMaker& stills, const ExportPlan& plan, double t) {
+  if (!plan.free_height) return plan.height;
+  const scene::Vec2 size = picture_of(stills, plan, moment_of(plan, t)).size;
+  return plan.width * static_cast<double>(size.y) / size_export(plan).scene_width;
+}
+
 StillInput prepared(StillInput input, const ExportPlan& plan) {
   input.document.view.indices = plan.indices;
   return input;
@@ -149,7 +162,9 @@ std::vector<FilmMoment> film_moments(const StillMaker& stills, const ExportPlan&
   return film_schedule(lesson_timeline(), range_of(plan, t), pace_of(stills, plan));
 }
 
-std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, double t, const std::string& document) {
+std::vector<std::byte> figure_bytes(StillMaker& stills, const ExportPlan& plan, double at,
+                                    const std::string& document) {
+  const double t = moment_of(plan, at);
   const bool overview = plan.what == ExportWhat::overview;
   const std::string title = shows_models(stills, plan) ? stills.models_title()
                             : overview                 ? stills.words("overview.title", t)
@@ -191,7 +206,7 @@ void run_export(const ExportJob& job, const std::stop_token& stop, const FilmPro
 
 Preview preview_export(StillMaker& stills, const ExportPlan& plan, double t, double position, PixelBudget budget) {
   Preview preview;
-  preview.t = t;
+  preview.t = moment_of(plan, t);
   if (is_film(plan.what)) {
     const auto moments = film_moments(stills, plan, t);
     preview.frames = frame_count(moments);

@@ -40,6 +40,12 @@ struct FigureWords {
 std::vector<std::byte> print_figure(const std::vector<scene::Scene>& pages, const ExportPlan& plan,
                                     const FigureWords& words);
 
+/// The moment of the lesson that a plan's still shows where the lesson stands at t.
+double moment_of(const ExportPlan& plan, double t);
+
+/// The height of the plan's still at t, in the plan's unit: its own, or what a free one comes to.
+double height_of(StillMaker& stills, const ExportPlan& plan, double t);
+
 /// The input as a plan wants it: with indices or without.
 StillInput prepared(StillInput input, const ExportPlan& plan);
 StillLook look_of(const ExportPlan& plan);

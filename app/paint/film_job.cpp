@@ -34,7 +34,10 @@ Image8 widened(Image8 frame, std::int64_t width, std::int64_t height) {
 
 RestSeconds film_rest(const StillMaker& stills, bool words_shown) {
   if (!words_shown) return [](const Beat&) { return 1.0; };
-  return [&stills](const Beat& beat) { return texts::reading_seconds(stills.words(beat.id(), beat.stop)); };
+  return [&stills](const Beat& beat) {
+    const double reading = texts::reading_seconds(stills.words(beat.id(), beat.stop));
+    return std::max(1.0, reading - (beat.stop - beat.begin));  // they have stood there while it moved
+  };
 }
 
 void write_film(StillMaker& stills, const FilmRequest& request, const std::stop_token& stop,

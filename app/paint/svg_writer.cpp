@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 
 #include <fmt/format.h>
 
 #include "app/paint/placing.hpp"
 #include "app/paint/raster.hpp"
 #include "app/paint/svg_images.hpp"
+#include "app/paint/svg_outlines.hpp"
 #include "app/paint/svg_words.hpp"
 #include "app/scene/heat_map.hpp"
 #include "app/scene/text_metrics.hpp"
@@ -35,7 +37,9 @@ constexpr char math_family[] = "'Latin Modern Math', 'STIX Two Math', 'Cambria M
 
 class Writer {
  public:
-  explicit Writer(const SvgOptions& options) : options_(options) {}
+  explicit Writer(const SvgOptions& options) : options_(options) {
+    if (options.outlines) outlines_ = std::make_unique<SvgOutlines>();
+  }
 
   std::string write(const scene::Scene& scene) {
     std::string group;
@@ -75,7 +79,8 @@ class Writer {
     if (!options_.title.empty()) text += fmt::format("<title>{}</title>\n", xml_escaped(options_.title));
     if (!options_.metadata.empty())
       text += fmt::format("<metadata id=\"{}\">{}</metadata>\n", svg_metadata_id, xml_escaped(options_.metadata));
-    text += "<defs>\n" + images_.definitions() + definitions_ + "</defs>\n";
+    text +=
+        "<defs>\n" + images_.definitions() + definitions_ + (outlines_ ? outlines_->definitions() : "") + "</defs>\n";
     if (options_.background)
       text += fmt::format("<rect id=\"def.ground\"{}{}/>\n", svg_box({0, 0, size.x, size.y}),
                           svg_paint("fill", options_.ground));
@@ -140,6 +145,10 @@ class Writer {
 
   void write_shape(const scene::TextShape& s, const std::string& attributes) {
     const PlacedText placed = place(placement_, s);
+    if (outlines_) {
+      body_ += outlines_->line(s, placed, attributes);
+      return;
+    }
     std::string text = "<text" + attributes;
     if (placed.turned())
       text +=
@@ -297,6 +306,10 @@ class Writer {
                          svg_number(2 * number.rim));
     for (std::int64_t i = 0; i < s.grid.count(); ++i) {
       const Vec2 at = placed.corner(s.grid.row_of(i), s.grid.column_of(i)) + number.offset;
+      if (outlines_) {
+        body_ += outlines_->number(std::to_string(i), at, s.number_size, number.rim);
+        continue;
+      }
       body_ += fmt::format("<text x=\"{}\" y=\"{}\">{}</text>", svg_number(at.x), svg_number(at.y), i);
     }
     body_ += "</g>";
@@ -343,6 +356,7 @@ class Writer {
   const scene::TextMetrics metrics_;
   Placement placement_;  ///< of the item that is being written
   SvgImages images_;
+  std::unique_ptr<SvgOutlines> outlines_;  // null: text is written as text
   SvgIds ids_;
   std::set<std::string> hatches_;
   std::map<std::string, std::string> clips_;

@@ -18,6 +18,7 @@ struct SvgOptions {
   double width_pixels = 0;     ///< of the figure on screens; 0: one a point
   float pixels = 1;            ///< edges on whole pixels, so many a point; 0: where the scene has them, for paper
   float density = 1;           ///< pixels a point of embedded sheets and photographs
+  bool outlines = false;       ///< letters as paths, that look alike where the fonts are missing
   bool full_matrices = false;  ///< at least one pixel a cell of sheets
   bool background = true;      ///< `ground` behind everything; else transparent
   scene::Color ground;

@@ -39,6 +39,9 @@ Scene formula_scene(const SceneInput& input, float width) {
   return scene;
 }
 
+/// The lesson's last words invite to scrub and to change settings: a figure has other ones.
+std::string words_of(const Beat& beat) { return beat.id() == "8.4" ? "8.4.figure" : beat.id(); }
+
 /// The words of the beat at input.t, or those of all beats of its step one under the other.
 Scene words_scene(const SceneInput& input, float width, float size, bool all) {
   Scene scene;
@@ -53,7 +56,7 @@ Scene words_scene(const SceneInput& input, float width, float size, bool all) {
     if (all ? beat.step != now.step : &beat != &now) continue;
     if (y > 0) y += size * 0.5f;
     const std::string id = all ? "narration." + std::to_string(beat.number) : "narration";
-    y = write_paragraph(out, id, c.words(beat.id()), {0, y, width, 0}, style);
+    y = write_paragraph(out, id, c.words(words_of(beat)), {0, y, width, 0}, style);
   }
   scene.size = {width, y};
   return scene;

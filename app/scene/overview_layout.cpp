@@ -30,6 +30,7 @@ StageFrame overview_frame(Vec2 size, const OverviewOptions& options, bool compac
   if (options.label_size > 0) f.scale = std::clamp(options.label_size / usual_label, 0.45f, 3.f);
   f.small = std::max(10.f, 0.86f * f.label);
   f.title_size = 1.5f * f.label;
+  f.least = least_type * options.label_size;
   f.margin = f.px(compact ? 22 : 30);
   return f;
 }

@@ -68,11 +68,19 @@ void write_road_in_words(const StageContext& c, const OverviewLayout& l) {
     return sum;
   };
   const float room = to - from - 4 * c.frame.px(14);
-  while (size > 8 && total() > room) size -= 0.25f;
+  const auto shrink = [&](float least) {
+    least = c.frame.readable(least);
+    for (size = c.frame.small; size > least && total() > room;) size = std::max(least, size - 0.25f);
+  };
+  shrink(8);
   if (total() > room) {
     chips[0].call = {{"Conv2d"}};
-    size = c.frame.small;
-    while (size > 7 && total() > room) size -= 0.25f;
+    shrink(7);
+  }
+  if (total() > room) {
+    chips[1].call = {{"flatten"}};
+    chips[2].call = {{"transpose"}};
+    shrink(7);
   }
   if (total() > room) return;
   const float gap = (to - from - total()) / 4;
@@ -81,8 +89,8 @@ void write_road_in_words(const StageContext& c, const OverviewLayout& l) {
   for (const Chip& chip : chips) {
     const float width = chip_width(c, chip.call, size);
     write_chip(c, chip, {x + width / 2, y}, size);
-    const float own = width_of(c.out.metrics(), chip.shape, mono_style(size * 0.9f));
-    SpanStyle style = mono_style(size * 0.9f);
+    SpanStyle style = mono_style(c.frame.readable(size * 0.9f));
+    const float own = width_of(c.out.metrics(), chip.shape, style);
     style.ink = Ink::quiet;
     if (shapes && own <= width + gap - c.frame.px(8))
       write_spans(c.out, "overview.call." + chip.id + ".shape", chip.shape, {x + width / 2 - own / 2, y + 2.15f * size},
@@ -92,7 +100,9 @@ void write_road_in_words(const StageContext& c, const OverviewLayout& l) {
   if (l.compact) return;
   const Spans words = difference_words(c);
   SpanStyle style{Font::regular, c.frame.small, 0, Ink::quiet};
-  while (style.size > 8 && width_of(c.out.metrics(), words, style) > to - from) style.size -= 0.5f;
+  const float least = c.frame.readable(8);
+  while (style.size > least && width_of(c.out.metrics(), words, style) > to - from)
+    style.size = std::max(least, style.size - 0.5f);
   const float width = width_of(c.out.metrics(), words, style);
   if (width <= to - from)
     write_spans(c.out, "overview.same", words, {(from + to - width) / 2, y + 3.75f * c.frame.small}, style);
@@ -123,7 +133,9 @@ void write_road_in_pictures(const StageContext& c, const OverviewLayout& l) {
   const float call_room = maps.x - 2 * air - from - c.frame.px(30);
   Chip conv{"conv", conv_call(c), {}};
   float call_size = size;
-  while (call_size > 8 && chip_width(c, conv.call, call_size) > call_room) call_size -= 0.25f;
+  const float least = c.frame.readable(8);
+  while (call_size > least && chip_width(c, conv.call, call_size) > call_room)
+    call_size = std::max(least, call_size - 0.25f);
   if (chip_width(c, conv.call, call_size) > call_room) conv.call = {{"Conv2d"}}, call_size = size;
   write_chip(c, conv, {(from + maps.x - 2 * air) / 2, y}, call_size);
 

@@ -118,9 +118,10 @@ void add_road_captions(const StageContext& c, const OverviewLayout& l, bool indi
 /// One size for all shapes, at which those that fit at all do.
 float mono_caption_size(const StageContext& c, const std::vector<Caption>& captions) {
   float size = c.frame.small;
+  const float least = c.frame.readable(least_mono * c.frame.small);
   for (const Caption& caption : captions) {
     const float unit = width_in(c, caption.shape, Font::mono, 1), fitting = (caption.right - caption.left) / unit;
-    if (fitting >= least_mono * c.frame.small) size = std::min(size, fitting);
+    if (fitting >= least) size = std::min(size, fitting);
   }
   return size;
 }
@@ -140,7 +141,9 @@ void write_caption(const StageContext& c, const Caption& k, float top, float mon
   if (c.frame.compact || k.note.empty()) return;
   y += small * 1.5f;
   SpanStyle style{Font::regular, small, 0, Ink::quiet};
-  while (style.size > 0.75f * small && width_of(c.out.metrics(), k.note, style) > room) style.size -= 0.25f;
+  const float least = c.frame.readable(0.75f * small);
+  while (style.size > least && width_of(c.out.metrics(), k.note, style) > room)
+    style.size = std::max(least, style.size - 0.25f);
   if (width_of(c.out.metrics(), k.note, style) <= room) write_spans(c.out, id + ".note", k.note, {k.left, y}, style);
 }
 
@@ -227,7 +230,7 @@ void write_overview_formula(const StageContext& c, const OverviewLayout& l) {
   while (spacious && size > 0.8f * usual && !fits(size, true)) size -= 0.5f;
   const bool general = spacious && fits(size, true);
   if (!general) size = usual;
-  while (size > 7 && !fits(size, general)) size -= 0.5f;
+  while (size > c.frame.readable(7) && !fits(size, general)) size = std::max(c.frame.readable(7), size - 0.5f);
   if (!fits(size, general)) return;
   const MathSetter set(c.out.metrics(), size, c.out.theme().text);
   const auto lines = count_formula(c, set, room.width, general);

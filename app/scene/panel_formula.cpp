@@ -157,6 +157,8 @@ struct Example {
 Example example_place(const StageContext& c) {
   const Size2 patch = c.document.params.patch;
   std::int64_t stored = c.pointed.place.value_or(c.document.selection.place);
+  // A figure's picture tells of the last place.
+  if (stored < 0 && c.input.label > 0) stored = stored_place(c, c.length() - 1);
   if (stored < 0 || stored >= c.length()) {
     const std::int64_t row = std::min<std::int64_t>(1, patch.height - 1),
                        column = std::min<std::int64_t>(2, patch.width - 1);

@@ -22,6 +22,8 @@ RulerMeasures ruler_measures(const StageContext& c) {
   for (float* part : {&m.padding, &m.title, &m.title_size, &m.sentence, &m.sentence_size, &m.bar, &m.bar_height,
                       &m.row_step, &m.tick_size})
     *part *= c.frame.scale;
+  m.tick_size = c.frame.readable(m.tick_size);
+  m.bar_height = std::max(m.bar_height, c.frame.least / bar_letters);
   return m;
 }
 
@@ -175,7 +177,7 @@ void write_too_long(const StageContext& c, Rect card, const RulerMeasures& m) {
   c.out.box("ruler.side", row, t.raised, t.control_border, 1);
   c.out.fill("ruler.window", window, mix(t.panel, t.p, 0.36f), 1);
   c.out.hatch("ruler.window.over", {left + side_width, window.y, whole - side_width, window.height}, t.bad);
-  const float size = m.bar_height * 0.7f;
+  const float size = m.bar_height * bar_letters;
   const auto label = [&](const char* id, const std::string& text, const Rect& box) {
     if (c.out.metrics().width(text, Font::regular, size) < side_width - 12)
       c.out.text(id, text, {box.x + 8, box.y + box.height / 2 + size * 0.36f}, {Font::regular, size, t.text});
@@ -194,7 +196,8 @@ void write_ruler(const StageContext& c, const StageLayout& l) {
   const RulerProgress progress = ruler_progress(c);
   const std::size_t first = c.out.scene().items.size();
   c.out.box("ruler.card", l.ruler, t.panel, t.line, 8);
-  const float right = write_switch(c, l.ruler, m);
+  const bool figure = c.input.label > 0;  // nobody presses a switch on paper
+  const float right = figure ? l.ruler.right() - m.padding : write_switch(c, l.ruler, m);
   write_heading(c, l.ruler, m, right);
   if (c.fits()) {
     write_sentence(c, l.ruler, m, progress);

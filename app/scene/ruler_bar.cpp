@@ -91,7 +91,7 @@ void write_track(const StageContext& c, const RulerGroup& group, const BarPlace&
   c.out.frame(fmt::format("ruler.track.{}", group.first), {left, place.y, right - left, place.bottom() - place.y},
               t.control_border);
   const float leaves = std::min(part_of_share(progress.first, 0.6f, 1), 1 - part_of_share(progress.moves, 0, 0.15f));
-  const float taken = group.at(a.window(0).end), size = place.height * 0.7f;
+  const float taken = group.at(a.window(0).end), size = place.height * bar_letters;
   const std::string words = c.input.texts->plain("cut.leaves", {{"free", {.text = grouped(a.free)}}});
   if (group.first == 0 && leaves > 0 &&
       c.out.metrics().width(words, Font::regular, size) <
@@ -108,7 +108,7 @@ void write_track(const StageContext& c, const RulerGroup& group, const BarPlace&
 void write_window_labels(const StageContext& c, const RulerGroup& group, const BarPlace& place,
                          const RulerProgress& progress) {
   const Theme& t = c.out.theme();
-  const float size = place.height * 0.7f;
+  const float size = place.height * bar_letters;
   for (std::int64_t index = group.first; index <= group.last; ++index) {
     const Rect box = window_box(group, c.ruler_axis().window(index), index, place);
     const std::string label = grouped(index);
@@ -246,7 +246,7 @@ float write_ruler_bar(const StageContext& c, Rect card, const RulerMeasures& m, 
   const AxisGrid& a = c.ruler_axis();
   const Theme& t = c.out.theme();
   const TextMetrics& metrics = c.out.metrics();
-  const float label_size = m.bar_height * 0.7f;
+  const float label_size = m.bar_height * bar_letters;
   const float label = metrics.width(grouped(a.count - 1), Font::regular, label_size) + 7;
   const float inset = m.padding + c.frame.px(10);
   const BarPlace place{card.y + m.bar, m.bar_height, m.row_step, ruler_rows(c)};

@@ -5,6 +5,9 @@
 
 namespace tessera::scene {
 
+/// Of a bar's height, the em of what is written in it.
+inline constexpr float bar_letters = 0.7f;
+
 struct RulerMeasures {
   float padding, title, title_size, sentence, sentence_size, bar, bar_height, row_step, tick_size;
 };

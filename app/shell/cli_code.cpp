@@ -2,6 +2,8 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <ostream>
 
 #include "app/model/code_export.hpp"
@@ -17,9 +19,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+void refuse_unknown_ending(const std::string& output) {
+  constexpr std::array known{"", ".py", ".cpp", ".cc", ".cxx", ".hpp"};
+  if (std::find(known.begin(), known.end(), lower_ending(output)) == known.end())
+    throw UsageError(
+        fmt::format("-o: '{}' does not tell a language; end it in .py (PyTorch) or .cpp (C++)", printable(output)));
+}
+
 CodeRoad road_of(const std::optional<std::string>& word, const std::string& output) {
   const std::string ending = lower_ending(output);
-  const bool library = ending == ".cpp" || ending == ".cc";
+  const bool library = !ending.empty() && ending != ".py";
   if (!word) return library ? CodeRoad::library : CodeRoad::convolution;
   if (*word == "convolution") return CodeRoad::convolution;
   if (*word == "matrix") return CodeRoad::matrix;
@@ -57,6 +66,7 @@ int run_code(const Arguments& arguments, const Streams& streams) {
   parse(app, arguments);
   if (images.empty()) throw UsageError("IMAGE: none given; name the pictures to embed. See tessera code --help");
   if (output.empty()) throw UsageError("-o: missing; give the file for the program, e.g. -o embedding.py");
+  refuse_unknown_ending(output);
   const CodeRoad road = road_of(road_word, output);
   const TensorInput input(images, words, streams);
   if (road == CodeRoad::library && input.subject.settings.model)

@@ -51,6 +51,9 @@ bool is_table(const std::string& output) { return lower_ending(output) == ".csv"
 /// What the name's ending asks for; tokens of no known ending are .npy, as they always were.
 TensorFormat format_of(const EmbedWords& words) {
   const auto format = words.output == standard_output ? TensorFormat::npy : tensor_format(words.output);
+  if (!format && !lower_ending(words.output).empty())
+    throw UsageError(fmt::format("-o: '{}' does not tell a format; end it in .npy, .npz, .safetensors or .csv",
+                                 printable(words.output)));
   if (words.all && format.value_or(TensorFormat::npy) == TensorFormat::npy)
     throw UsageError(fmt::format("--all: '{}' holds one array; give a name that ends in .npz or .safetensors",
                                  printable(words.output)));

@@ -1,5 +1,6 @@
 // tessera export IMAGE|DOCUMENT|FIGURE -o FILE: figures and storyboards, without a display.
 
+#include <algorithm>
 #include <ostream>
 
 #include <fmt/core.h>
@@ -33,20 +34,43 @@ struct Order {
   double t = 0;
   Language language = Language::english;
   paint::StillInput input;
-  std::string document;  ///< carried by the figure
 };
+
+/// A storyboard without an ending is a folder of SVGs. "v1.2" is a folder too, "a.npy" is not.
+ExportFormat folder_format(const std::string& output) {
+  const std::string ending = fs::path(output).extension().string();
+  const bool letters = ending.size() > 1 && std::all_of(ending.begin() + 1, ending.end(), [](unsigned char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+                       });
+  if (letters && !fs::is_directory(output))
+    throw UsageError(fmt::format("-o: '{}' is not a storyboard's format; end it in .pdf, or name a folder for SVGs",
+                                 printable(ending)));
+  return ExportFormat::svg;
+}
+
+/// Before anything is computed: where a file can lie.
+void check_place(const Order& order) {
+  if (order.output == standard_output) return;
+  std::error_code failed;
+  const fs::path file(order.output), folder = file.parent_path();
+  const bool folder_of_svgs = order.shown.shown == Shown::all && order.plan.format == ExportFormat::svg;
+  if (!folder_of_svgs && fs::is_directory(file, failed))
+    throw Error(fmt::format("{}: is a folder; name a file in it", printable(order.output)));
+  if (!folder_of_svgs && !folder.empty() && !fs::exists(folder, failed))
+    throw Error(fmt::format("{}: the folder {} does not exist", printable(order.output), printable(folder.string())));
+}
 
 /// By --format, else by the file's name; a storyboard without one is a folder of SVGs.
 ExportFormat read_format(const ExportWords& words, const std::string& output, Shown shown) {
   std::optional<ExportFormat> format;
   if (words.format) {
     format = format_of_word(*words.format);
-    if (!format) refuse({"--format", *words.format, "svg, pdf or png"}, "a format");
+    if (!format) refuse({"--format", *words.format, "svg, pdf, png, gif, webp, mp4 or webm"}, "a format");
   } else if (output == standard_output) {
     throw UsageError("--format: missing; standard output has no name that tells it. Give svg, pdf or png");
   } else {
     format = format_of_name(output);
-    if (!format && shown == Shown::all) format = ExportFormat::svg;
+    if (!format && shown == Shown::all) format = folder_format(output);
   }
   if (!format)
     throw UsageError(
@@ -58,6 +82,7 @@ void check_format(const Order& order) {
   const ExportFormat format = order.plan.format;
   if (is_film(format)) {
     if (order.output == standard_output) throw UsageError("-o: a film needs a file, not standard output");
+    if (order.plan.transparent) throw UsageError("--transparent: of figures; a film has a ground");
     return;
   }
   if (order.shown.shown != Shown::all) return;
@@ -66,15 +91,32 @@ void check_format(const Order& order) {
     throw UsageError("-o: a storyboard of SVGs is a folder; give a name without .svg, or a .pdf");
 }
 
+/// By its format or the file's name; a name that tells none is a folder's.
+bool may_be_storyboard(const ExportWords& words, const std::string& output) {
+  const auto format = words.format ? format_of_word(*words.format) : format_of_name(output);
+  return format == ExportFormat::pdf || (!format && !words.format && output != standard_output);
+}
+
 /// What --step names.
-StepWord read_step(const ExportWords& words, const ExportSource& source) {
+StepWord read_step(const ExportWords& words, const ExportSource& source, const std::string& output) {
   const Timeline& lesson = lesson_timeline();
+  if (!words.step && source.state.overview) return *find_step("overview");
+  const auto& plan = source.state.plan;
+  if (!words.step && plan && plan->what == ExportWhat::storyboard && may_be_storyboard(words, output))
+    return *find_step("all");
   if (!words.step && source.document) return {"", Shown::step, lesson.beat_at(lesson.clamp(source.state.t)).step};
   const auto step = find_step(words.step.value_or("overview"));
   if (step) return *step;
   std::string names;
   for (const StepWord& word : step_words()) names += fmt::format("{}{}", names.empty() ? "one of " : ", ", word.name);
-  refuse({"--step", *words.step, names + ", 1 to 8, or a beat like 4.2"}, "a step");
+  std::vector<std::string> known;
+  for (const StepWord& word : step_words()) known.emplace_back(word.name);
+  refuse({"--step", *words.step, names + ", 1 to 8, or a beat like 4.2" + did_you_mean(*words.step, known)}, "a step");
+}
+
+ExportWhat what_of(Shown shown) {
+  if (shown == Shown::overview) return ExportWhat::overview;
+  return shown == Shown::all ? ExportWhat::storyboard : ExportWhat::moment;
 }
 
 /// Where the part of the lesson that a word names begins, and where its last picture stands.
@@ -142,6 +184,9 @@ void read_selection(const ExportWords& words, Document& document) {
 std::string document_text(const ExportWords& words, SavedState state, const Order& order) {
   if (words.no_document) return {};
   state.t = order.t;
+  state.overview = order.plan.what == ExportWhat::overview;
+  state.plan = order.plan;
+  state.plan->with_pictures = words.with_pictures;
   embed_pictures(state);  // with their sizes and hashes, by which they are known again
   if (!words.with_pictures) {
     for (PictureRecord& picture : state.pictures) picture.content.clear();
@@ -172,22 +217,13 @@ void write_to_stream(std::span<const std::byte> bytes, std::ostream& out) {
   if (!out.flush()) throw Error("standard output: cannot be written; is the reader still there?");
 }
 
-std::vector<std::byte> make_figure(const Order& order) {
-  paint::StillMaker stills(paint::prepared(order.input, order.plan), order.language);
-  if (order.shown.shown == Shown::overview)
-    return paint::print_figure({stills.overview(paint::look_of(order.plan))}, order.plan,
-                               {stills.words("overview.title", order.t), order.document});
-  return paint::figure_bytes(stills, order.plan, order.t, order.document);
-}
-
-void write_storyboard(const Order& order, const Streams& streams) {
+void write_storyboard(const ExportWords& words, SavedState state, const Order& order, const Streams& streams) {
   paint::ExportJob job;
   job.plan = order.plan;
-  job.plan.what = ExportWhat::storyboard;
   job.input = order.input;
   job.language = order.language;
   job.target = order.output;
-  job.document = order.document;
+  job.document = document_text(words, std::move(state), order);
   if (order.output == standard_output) return write_to_stream(paint::storyboard_bytes(job), streams.out);
   paint::run_export(job, {}, [](std::int64_t, std::int64_t) {});
   streams.out << fmt::format("{}: {} steps\n", printable(order.output), lesson_timeline().steps().size());
@@ -202,8 +238,14 @@ int write_film(const Order& order, const Streams& streams) {
   return write_film_file(job, streams);
 }
 
-void write_figure(const Order& order, const Streams& streams) {
-  const std::vector<std::byte> bytes = make_figure(order);
+/// A figure's own document says how high it came out.
+void write_figure(const ExportWords& words, SavedState state, const Order& order, const Streams& streams) {
+  paint::StillMaker stills(paint::prepared(order.input, order.plan), order.language);
+  Order made = order;
+  made.plan.height = paint::height_of(stills, order.plan, order.t);
+  made.plan.free_height = false;
+  const std::string document = document_text(words, std::move(state), made);
+  const std::vector<std::byte> bytes = paint::figure_bytes(stills, order.plan, order.t, document);
   if (order.output == standard_output) return write_to_stream(bytes, streams.out);
   io::write_atomically(order.output, [&](const io::Sink& sink) { sink(bytes); });
   streams.out << fmt::format("{}: {} bytes\n", printable(order.output), bytes.size());
@@ -227,12 +269,18 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   if (order.output.empty())
     throw UsageError("-o: missing; give the file to write, e.g. -o figure.svg, or - for standard output");
   ExportSource source = open_source(names, settings);
-  order.shown = read_step(words, source);
+  order.shown = read_step(words, source, order.output);
   if (words.step) source.state.document.models.shown = false;
-  order.plan = read_export_plan(words, read_format(words, order.output, order.shown.shown));
+  const ExportFormat format = read_format(words, order.output, order.shown.shown);
+  order.plan = read_export_plan(words, what_of(order.shown.shown), format, source.state.plan);
   order.language = read_language(words);
-  if (order.shown.shown == Shown::overview) order.plan.formula = !words.no_formula;
+  if (!source.state.plan || source.state.plan->what != order.plan.what) {
+    order.plan.formula = words.formula || order.plan.what == ExportWhat::overview;  // N worked out
+    order.plan.notes = words.notes;
+  }
+  if (words.no_formula) order.plan.formula = false;
   check_format(order);
+  check_place(order);
   if (is_film(order.plan.format))
     read_span(words, order);
   else
@@ -242,12 +290,11 @@ int run_export_command(const Arguments& arguments, const Streams& streams) {
   order.input = paint::load_still_input(source.state.document);
   choose_patch(words, order, source);
   tell_model(order.input, source.state, streams);
-  order.document = document_text(words, std::move(source.state), order);
   if (is_film(order.plan.format)) return write_film(order, streams);
   if (order.shown.shown == Shown::all)
-    write_storyboard(order, streams);
+    write_storyboard(words, std::move(source.state), order, streams);
   else
-    write_figure(order, streams);
+    write_figure(words, std::move(source.state), order, streams);
   return exit_ok;
 }
 

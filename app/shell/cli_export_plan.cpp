@@ -11,6 +11,7 @@
 
 #include "app/model/timeline.hpp"
 
+#include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_values.hpp"
 
 namespace tessera::cli {
@@ -33,7 +34,7 @@ constexpr std::array options{
     ExportOption{"--for", "USE", "size and type for one-column, two-columns, slide, poster or web (web)",
                  &Words::preset},
     ExportOption{"--size", "WxH|WIDTHmm",
-                 "the figure's size in pixels, e.g. 1280x720 or 800, or on paper, e.g. 85mm or\n"
+                 "the figure's size in pixels, e.g. 1280x720 or 800px, or on paper, e.g. 85mm or\n"
                  "178x100mm; without a height it is as high as it needs to be",
                  &Words::size},
     ExportOption{"--font", "N", "size of labels in the figure, in points on paper, else in pixels", &Words::font},
@@ -54,6 +55,8 @@ constexpr std::array options{
     ExportOption{"--no-formula", "", "the overview without N worked out", nullptr, &Words::no_formula},
     ExportOption{"--no-indices", "", "without numbers on the patches", nullptr, &Words::no_indices},
     ExportOption{"--transparent", "", "without a background", nullptr, &Words::transparent},
+    ExportOption{"--outlines", "", "letters of an SVG as paths: alike everywhere, but not editable as text", nullptr,
+                 &Words::outlines},
     ExportOption{"--full-matrices", "", "every cell of a matrix as a pixel, in SVG and PDF", nullptr,
                  &Words::full_matrices},
     ExportOption{"--no-document", "", "the figure does not carry the document that opens it again", nullptr,
@@ -77,36 +80,34 @@ void read_size(const Given& given, ExportPlan& plan) {
   plan.unit = left.ends_with("mm") ? LengthUnit::millimeters : LengthUnit::pixels;
   const bool paper = plan.unit == LengthUnit::millimeters;
   if (paper || left.ends_with("px")) left.remove_suffix(2);
-  const double least = paper ? 20 : 64, most = paper ? 5000 : 16384;
+  const double least = paper ? 40 : 160, most = paper ? 5000 : 16384;  // narrower ones have no room for words
   const auto side = [&](std::string_view text) {
     return parse_real({given.option, std::string(text), given.allowed}, least, most);
   };
   const std::size_t x = left.find('x');
+  const bool vectors = plan.format == ExportFormat::svg || plan.format == ExportFormat::pdf;
+  const bool digits = !left.empty() && left.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (vectors && left.size() == given.text.size() && digits)
+    throw UsageError(fmt::format("{0}: {1} of what? Give {1}mm or {1}px", given.option, printable(given.text)));
   plan.width = side(left.substr(0, x));
   plan.free_height = x == std::string_view::npos;
   // One picture wants less width than a row of them.
   plan.height = plan.free_height ? plan.width / (paper && plan.width < 120 ? 1.2 : 1.6) : side(left.substr(x + 1));
 }
 
-/// The largest type that leaves room for the picture.
-double largest_font(ExportPlan plan) {
-  plan.font_size = 1;
-  const ExportSize size = size_export(plan);
-  return std::floor(10 * std::min(size.scene_width / 480, size.scene_height / 300)) / 10;
-}
-
 void read_preset(const Words& words, ExportPlan& plan) {
   const std::string name = words.preset.value_or("web");
   std::string ids;
+  std::vector<std::string> names;
   for (const ExportPreset& preset : export_presets()) {
     ids += fmt::format("{}{}", ids.empty() ? "one of " : ", ", preset.id);
+    names.emplace_back(preset.id);
     if (preset.id != name) continue;
     use_preset(plan, preset);
     plan.free_height = plan.unit == LengthUnit::millimeters;
-    if (plan.free_height) plan.title = false, plan.density = 2;
     return;
   }
-  refuse({"--for", name, ids}, "a use");
+  refuse({"--for", name, ids + did_you_mean(name, names)}, "a use");
 }
 
 void read_type(const Words& words, ExportPlan& plan) {
@@ -132,22 +133,26 @@ void add_export_options(CLI::App& app, ExportWords& words) {
   }
 }
 
-ExportPlan read_export_plan(const ExportWords& words, ExportFormat format) {
-  ExportPlan plan;
+ExportPlan read_export_plan(const ExportWords& words, ExportWhat what, ExportFormat format,
+                            const std::optional<ExportPlan>& base) {
+  ExportPlan plan = base.value_or(ExportPlan{});
+  plan.what = what;
+  plan.end_of_step = false;  // the document's moment is the one that the figure shows
   plan.format = format;
-  read_preset(words, plan);
+  if (!base || words.preset) read_preset(words, plan);
   if (words.size) read_size({"--size", *words.size, "WxH in pixels, e.g. 1280x720, or millimetres, e.g. 85mm"}, plan);
   read_type(words, plan);
-  const std::string theme = words.theme.value_or("light");
+  const std::string theme = words.theme.value_or(plan.dark ? "dark" : "light");
   if (theme != "light" && theme != "dark") refuse({"--theme", theme, "light or dark"}, "a theme");
   plan.dark = theme == "dark";
   plan.title = plan.title && !words.no_title;
-  plan.narration = words.narration;
-  plan.notes = words.notes;
-  plan.formula = words.formula;
-  plan.indices = !words.no_indices;
-  plan.transparent = words.transparent;
-  plan.full_matrices = words.full_matrices;
+  plan.narration = plan.narration || words.narration;
+  plan.notes = plan.notes || words.notes;
+  plan.formula = plan.formula || words.formula;
+  plan.indices = plan.indices && !words.no_indices;
+  plan.transparent = plan.transparent || words.transparent;
+  plan.outlines = plan.outlines || words.outlines;
+  plan.full_matrices = plan.full_matrices || words.full_matrices;
   if (words.fps) plan.fps = static_cast<int>(parse_integer({"--fps", *words.fps, "10 to 60"}));
   if (words.speed) plan.speed = parse_real({"--speed", *words.speed, "a number from 0.1 to 16"}, 0.1, 16);
   plan.rests = !words.no_rests;
@@ -178,7 +183,11 @@ std::vector<double> read_shares(const ExportWords& words) {
 
 double read_seconds(const std::string& option, const std::string& text) {
   const double end = lesson_timeline().duration();
-  return parse_real({option, text, fmt::format("seconds of the lesson, 0 to {:g}", end)}, 0, end);
+  const Given given{option, text, fmt::format("seconds of the lesson, 0 to {:g}", end)};
+  const double seconds = parse_real(given, 0, 1e9);
+  if (seconds > end)
+    throw UsageError(fmt::format("{}: {:g} s is past the lesson's end ({:g} s)", option, seconds, end));
+  return seconds;
 }
 
 }  // namespace tessera::cli

@@ -20,7 +20,8 @@ struct ExportWords {
   std::optional<std::string> step, at, preset, size, font, dpi, theme, language, format, patch, filter, fps, speed,
       from, to;
   bool no_title = false, narration = false, formula = false, no_formula = false, notes = false, no_indices = false;
-  bool transparent = false, full_matrices = false, no_document = false, with_pictures = false, no_rests = false;
+  bool transparent = false, outlines = false, full_matrices = false, no_document = false, with_pictures = false,
+       no_rests = false;
 };
 
 struct ExportOption {
@@ -34,8 +35,10 @@ struct ExportOption {
 std::span<const ExportOption> export_options();
 void add_export_options(CLI::App& app, ExportWords& words);
 
-/// The plan for one format; `what` is left to the caller. Throws UsageError.
-ExportPlan read_export_plan(const ExportWords& words, ExportFormat format);
+/// The plan for a figure or a film of one format. What is not said is as in `base`, the plan of the figure that is
+/// exported again. Throws UsageError.
+ExportPlan read_export_plan(const ExportWords& words, ExportWhat what, ExportFormat format,
+                            const std::optional<ExportPlan>& base = {});
 
 Language read_language(const ExportWords& words);
 /// --at as shares of the step, 0 … 1: one, or two of which the second is larger; {1} where it was not given. Throws

@@ -28,17 +28,11 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 std::string unknown_option(const CLI::App& app, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
-  std::string nearest;
-  std::size_t best = 3;  // more than two slips are another word
+  std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& known : option->get_lnames()) {
-      if (const std::size_t slips = distance(name, "--" + known); slips < best) {
-        best = slips;
-        nearest = "--" + known;
-      }
-    }
+    for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
   }
-  const std::string hint = nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest);
+  const std::string hint = did_you_mean(name, names);
   return fmt::format("{}: there is no such option{} See {} --help", printable(name), hint.empty() ? "." : hint,
                      app.get_name());
 }
@@ -54,6 +48,23 @@ std::string missing_value(const CLI::ParseError& error) {
 }
 
 }  // namespace
+
+std::string nearest_word(const std::string& word, const std::vector<std::string>& known) {
+  std::string nearest;
+  std::size_t best = 3;  // more than two slips are another word
+  for (const std::string& candidate : known) {
+    const std::size_t slips = distance(word, candidate);
+    if (slips >= best || slips >= std::min(word.size(), candidate.size())) continue;
+    best = slips;
+    nearest = candidate;
+  }
+  return nearest;
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
+  const std::string nearest = nearest_word(word, known);
+  return nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest);
+}
 
 void parse(CLI::App& app, const Arguments& arguments) {
   app.allow_extras();

@@ -19,4 +19,9 @@ struct HelpWanted {};
 /// there (with the nearest that is) and for missing values; HelpWanted for --help.
 void parse(CLI::App& app, const Arguments& arguments);
 
+/// Of the known words the one that differs by up to two slips; empty: none.
+std::string nearest_word(const std::string& word, const std::vector<std::string>& known);
+/// "; did you mean patches?", or nothing.
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known);
+
 }  // namespace tessera::cli

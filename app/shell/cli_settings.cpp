@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "app/model/presets.hpp"
+#include "app/shell/cli_parse.hpp"
 #include "app/shell/cli_values.hpp"
 #include "tessera/issue.hpp"
 
@@ -93,11 +94,14 @@ const Preset* parse_preset(Given given) {
   const Preset* preset = find_preset(given.text);
   if (preset != nullptr) return preset;
   std::string ids;
+  std::vector<std::string> names;
   for (const Preset& known : presets()) {
+    names.emplace_back(known.id);
     ids += ids.empty() ? "one of " : ", ";
     ids += known.id;
   }
   given.allowed = ids;
+  given.allowed += did_you_mean(given.text, names);
   refuse(given, "a preset");
 }
 
@@ -251,7 +255,12 @@ void settle_dim(Settings& settings) {
 
 void require_valid(const EmbedParams& params) {
   std::string lines;
-  for (const Issue& issue : validate(params)) {
+  const Issues issues = validate(params);
+  const bool patch =
+      std::any_of(issues.begin(), issues.end(), [](const Issue& issue) { return issue.field == "patch"; });
+  for (const Issue& issue : issues) {
+    // A stride that was not given is the patch's size, and fails with it.
+    if (patch && issue.field == "stride" && !params.stride) continue;
     const std::string line = fmt::format("--{}: {}", issue.field, issue.rule);
     if (lines.find(line) == std::string::npos) lines += (lines.empty() ? "" : "\n") + line;
   }

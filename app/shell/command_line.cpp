@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <filesystem>
 #include <new>
 #include <ostream>
 #include <string_view>
@@ -96,13 +97,28 @@ std::optional<Launch> read_launch(const Arguments& arguments, const Streams& str
   return launch;
 }
 
+// A word that is no file, where a command is meant.
+void refuse_near_command(const Arguments& arguments) {
+  if (arguments.empty() || arguments.front().find_first_of("-./:") != std::string::npos) return;
+  const std::string& word = arguments.front();
+  std::error_code failed;
+  if (std::filesystem::exists(word, failed)) return;
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.emplace_back(command.name);
+  const std::string near = nearest_word(word, names);
+  if (!near.empty()) throw UsageError(fmt::format("{}: no such file; did you mean {}?", word, near));
+}
+
 CommandLineResult dispatch(const Command* command, const Arguments& arguments, const Streams& streams) {
+  if (command == nullptr) refuse_near_command(arguments);
   if (command == nullptr) return {read_launch(arguments, streams), exit_ok};
   return {std::nullopt, command->run({arguments.begin() + 1, arguments.end()}, streams)};
 }
 
 CommandLineResult failed(std::ostream& err, const std::string& message, int code) {
-  err << "tessera: " << printable_lines(message) << '\n';
+  std::string lines = printable_lines(message);
+  for (std::size_t at = 0; (at = lines.find('\n', at)) != std::string::npos;) lines.insert(++at, "tessera: ");
+  err << "tessera: " << lines << '\n';
   return {std::nullopt, code};
 }
 

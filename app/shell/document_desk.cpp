@@ -66,6 +66,7 @@ SavedState snapshot(const view::AppState& state, const view::Work& work) {
   saved.t = state.playback.t;
   saved.speed = state.playback.speed;
   saved.camera = state.camera;
+  saved.overview = state.overview;
   saved.unknown = state.file.unknown;
   if (work.batch && work.batch->sources() == state.document.images) saved.pictures = work.batch->records();
   if (state.document.model) saved.model = model_record(state, work);
@@ -121,6 +122,8 @@ void DocumentDesk::show(view::AppState& state, const OpenedDocument& opened) {
   state.playback.speed = saved.speed;
   state.playback.reduced_motion = reduced;
   state.camera = saved.camera;
+  state.overview = saved.overview && !saved.document.models.shown;
+  if (opened.figure && saved.plan) state.export_dialog.plan = *saved.plan;
   state.derivation.reset();
   state.hover = {};
   state.kept = {};
@@ -205,7 +208,7 @@ void DocumentDesk::save(const view::AppState& state, const view::Work& work, con
         if (with_pictures) embed_pictures(saved);
         save_document(file, saved);
       });
-  saves_.push_back({id, file, view::undoable(state.document), with_pictures, model});
+  saves_.push_back({id, file, view::undoable(state.document), with_pictures, save.copy, model});
 }
 
 /// What has been written meanwhile, or could not be.
@@ -219,12 +222,14 @@ void DocumentDesk::take_saved(view::AppState& state) {
       tell(state, job.failure, true);
       continue;
     }
-    state.file.path = save.file;
-    state.file.saved = save.saved;
-    state.file.dear = true;
-    remember_file(state.preferences, save.file);
     std::error_code failed;
-    state.file.model = save.model;
+    remember_file(state.preferences, save.file);
+    if (!save.copy) {
+      state.file.path = save.file;
+      state.file.saved = save.saved;
+      state.file.dear = true;
+      state.file.model = save.model;
+    }
     const double megabytes = static_cast<double>(fs::file_size(save.file, failed)) / 1e6;
     tell(state,
          save.with_pictures ? fmt::format("{}: saved, {:.1f} MB with the pictures", save.file.string(), megabytes)

@@ -67,6 +67,7 @@ class DocumentDesk {
     std::filesystem::path file;
     Document saved;  ///< as undo knows it
     bool with_pictures = false;
+    bool copy = false;  ///< view::SaveTo::copy
     ModelRecord model;  ///< of its checkpoint
   };
   using ReadSlot = LatestSlot<Key, std::optional<OpenedDocument>>;  ///< nothing: a picture

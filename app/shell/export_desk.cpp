@@ -31,6 +31,9 @@ const LoadedPicture* shown_picture(const view::AppState& state, const view::Work
 std::string carried_text(SavedState document, const paint::ExportJob& job) {
   std::error_code failed;
   if (job.plan.with_pictures) embed_pictures(document);
+  document.t = paint::moment_of(job.plan, document.t);
+  document.overview = job.plan.what == ExportWhat::overview;
+  document.plan = job.plan;
   return to_json(document, fs::absolute(job.target, failed).parent_path().lexically_normal());
 }
 
@@ -49,6 +52,20 @@ std::shared_ptr<const ModelAnalyses> settled(const std::shared_ptr<const ModelAn
   const bool all = there(analyses->wall) && there(analyses->orders) && there(analyses->filters) &&
                    there(analyses->positions) && there(analyses->tokens) && there(analyses->rebuilt);
   return all ? analyses : nullptr;
+}
+
+/// A retry that succeeds makes the old word pointless.
+void forget_failure(view::AppState& state, const std::string& name) {
+  std::erase_if(state.messages, [&](const view::Message& message) {
+    return message.text.starts_with("Export failed: ") && !name.empty() && message.text.find(name) != std::string::npos;
+  });
+}
+
+/// The dialog comes back with the reason, so that it can be put right.
+void tell_failure(view::AppState& state, const JobQueue::Finished& job) {
+  state.messages.push_back({fmt::format("Export failed: {}", job.failure), true});
+  state.export_dialog.failure = job.failure;
+  if (state.overlay == view::Overlay::none) state.overlay = view::Overlay::export_dialog;
 }
 
 }  // namespace
@@ -127,7 +144,7 @@ view::ExportPreview ExportDesk::preview(const view::AppState& state, const view:
   if (possible) {
     PreviewKey key{still_input(state, work),
                    state.preferences.language,
-                   dialog.plan,
+                   without_idle_parts(dialog.plan),
                    state.playback.t,
                    dialog.position,
                    static_cast<std::int64_t>(dialog.preview_pixels.x),
@@ -162,11 +179,12 @@ void ExportDesk::take_finished(view::AppState& state) {
   for (const JobQueue::Finished& job : queue_.take_finished()) {
     const bool copied = job.id == copying_;
     if (copied) copying_ = 0;
+    if (job.end == JobQueue::End::done) forget_failure(state, job.name);
     if (job.end == JobQueue::End::done)
       state.messages.push_back(
           {copied ? "The picture is on the clipboard." : fmt::format("Written: {}", job.name), false});
     else if (job.end == JobQueue::End::failed)
-      state.messages.push_back({fmt::format("Export failed: {}", job.failure), true});
+      tell_failure(state, job);
   }
 }
 
@@ -184,8 +202,11 @@ void ExportDesk::write(const view::AppState& state, const view::Work& work, cons
 }
 
 void ExportDesk::write_data(const view::AppState& state, const view::Work& work, const view::SaveTo& request) {
-  queue_.add(request.file.string(), [order = data_order(state.document, work, request)](
-                                        const std::stop_token& stop, const auto&) { shell::write_data(order, stop); });
+  std::string name = request.file.string();
+  const bool program = request.what == view::Saved::convolution_code || request.what == view::Saved::matrix_code;
+  if (program) name += ", " + fs::path(request.file).replace_extension(".npz").filename().string();
+  queue_.add(std::move(name), [order = data_order(state.document, work, request)](
+                                  const std::stop_token& stop, const auto&) { shell::write_data(order, stop); });
 }
 
 void ExportDesk::copy(const view::AppState& state, const view::Work& work, const view::CopyPicture& request) {

@@ -8,6 +8,7 @@
 #include "app/model/detailed_patch.hpp"
 #include "app/model/document_model.hpp"
 #include "app/model/samples.hpp"
+#include "app/view/saving.hpp"
 
 namespace tessera::shell {
 
@@ -228,11 +229,14 @@ void Session::accept_batch(view::AppState& state, const std::shared_ptr<const Lo
 
 void Session::keep_shown(view::AppState& state) {
   opening_.reset();
+  const bool changed = view::has_unsaved_changes(state);
   if (batch_)
     state.document.images = batch_->sources();
   else
     state.document.images = {std::string(first_picture)};
   state.history.accept(view::undoable(state.document));
+  // That a file could not be opened is no change of the user's, and nothing to be kept.
+  if (!changed) state.file.saved = view::undoable(state.document);
 }
 
 void Session::request_embedding(const view::AppState& state) {

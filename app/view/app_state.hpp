@@ -85,6 +85,8 @@ struct ExportDialog {
   ExportPlan plan;
   std::string path_text;         ///< the file to be written
   bool path_typed = false;       ///< by the user: its folder and name stay, whatever is chosen
+  std::filesystem::path folder;  ///< of the last export; empty: none yet
+  std::string failure;           ///< why the last one failed; empty: it did not, or what is asked for has changed
   double position = 1;           ///< of the film's moments in the preview, 0 … 1
   scene::Vec2 preview_pixels{};  ///< how large the preview may be, on screen
   bool operator==(const ExportDialog&) const = default;
@@ -206,6 +208,7 @@ struct SaveTo {
   Saved what = Saved::document;
   std::filesystem::path file;
   std::string tensor = {};  ///< of Saved::tensors, the one that is meant; empty: all
+  bool copy = false;        ///< of a document: its own file stays what it is
 };
 /// The decision about unsaved changes.
 enum class Leave { save, discard, stay };

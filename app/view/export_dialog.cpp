@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr float dialog_width = 1080, dialog_height = 700;  // points
 constexpr float options_width = 318;
 constexpr float gap = 22;
+constexpr double first_moment = 0.1;  // seconds, within which a step has shown nothing of its own
 
 /// "chelsea" of "sample:chelsea" and of "/photos/chelsea.jpg".
 std::string stem_of(const std::string& source) {
@@ -198,7 +199,9 @@ void draw_left(Ui& ui, AppState& state, const Work& work, const DrawScene& draw_
 
 void finish_options(const Ui& ui, AppState& state, const ExportPlan& before) {
   ImGui::Dummy({0, ui.px(8)});
-  if (!(state.export_dialog.plan == before)) follow_plan(state);
+  if (state.export_dialog.plan == before) return;
+  state.export_dialog.failure.clear();
+  follow_plan(state);
 }
 
 void draw_options(Ui& ui, AppState& state, const Work& work, const Issues& issues) {
@@ -271,7 +274,7 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
   if (dialog.plan.what == ExportWhat::moment || dialog.plan.what == ExportWhat::overview) {
     x -= ui.px(button_width(ui, copy) + 8);
     ImGui::SetCursorScreenPos({x, at.y});
-    if (button(ui, copy) && can) requests.emplace_back(CopyPicture{dialog.plan});
+    if (button(ui, copy) && can) requests.emplace_back(CopyPicture{without_idle_parts(dialog.plan)});
   }
   const ButtonSpec browse{.id = "export-browse", .text = ui.texts.plain("export.browse")};
   x -= ui.px(button_width(ui, browse) + 8);
@@ -283,20 +286,37 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
     written = true;
   if (dialog.path_text != before) {
     dialog.path_typed = !dialog.path_text.empty();
+    dialog.failure.clear();
     take_typed_format(dialog, work.exports);
   }
   std::error_code failed;
   const fs::path target = target_of(dialog);
   const bool replaces = can && fs::is_regular_file(target, failed);
-  const std::string note = can ? (replaces ? ui.texts.plain("export.replaces") : std::string()) : hindrance;
-  draw_text(ui, UiFont::small, {at.x, at.y + ui.px(46)}, can ? ui.theme.quiet_text : ui.theme.bad,
+  const bool bad = !can || !dialog.failure.empty();
+  std::string note = replaces ? ui.texts.plain("export.replaces") : std::string();
+  if (bad) note = can ? ui.translated(dialog.failure) : hindrance;
+  draw_text(ui, UiFont::small, {at.x, at.y + ui.px(46)}, bad ? ui.theme.bad : ui.theme.quiet_text,
             ellipsis(ui, UiFont::small, note, end - at.x));
   if (!written || !can) return;
+  dialog.failure.clear();
+  dialog.folder = target.parent_path();
   if (is_data(dialog.plan.what))
-    requests.emplace_back(SaveTo{saved_by(dialog.plan), target, dialog.plan.tensor});
+    requests.emplace_back(SaveTo{saved_by(dialog.plan), target, dialog.plan.tensor, true});
   else
-    requests.emplace_back(ExportFile{dialog.plan, target});
+    requests.emplace_back(ExportFile{without_idle_parts(dialog.plan), target});
   state.overlay = Overlay::none;
+}
+
+/// A picture that was chosen before is the one that stands on the stage now; at the first moment of a step, where
+/// nothing is to be seen yet, its last one.
+void take_stage(const AppState& state, ExportPlan& plan) {
+  const Timeline& lesson = lesson_timeline();
+  const double t = state.playback.t;
+  plan.end_of_step = t - lesson.step_begin(lesson.beat_at(t).step) < first_moment;
+  if (plan.what != ExportWhat::moment && plan.what != ExportWhat::overview) return;
+  const ExportWhat shown = state.overview ? ExportWhat::overview : ExportWhat::moment;
+  if (plan.what != shown) plan.formula = state.overview;  // N worked out belongs to the overview
+  plan.what = shown;
 }
 
 }  // namespace
@@ -304,8 +324,8 @@ void draw_foot(Ui& ui, AppState& state, const Work& work, const Issues& issues, 
 fs::path usual_export_path(const AppState& state) {
   const std::string source = state.document.images.empty() ? std::string() : state.document.images.front();
   const ExportPlan& plan = state.export_dialog.plan;
-  fs::path where;
-  if (!is_sample_source(source)) where = fs::path(source).parent_path();
+  fs::path where = state.export_dialog.folder;
+  if (where.empty() && !is_sample_source(source)) where = fs::path(source).parent_path();
   if (where.empty()) {
     const char* home = std::getenv("HOME");
     where = home ? home : ".";
@@ -329,6 +349,7 @@ void take_export_path(AppState& state, const fs::path& file) {
 
 void open_export(AppState& state) {
   state.overlay = state.overlay == Overlay::export_dialog ? Overlay::none : Overlay::export_dialog;
+  if (state.overlay == Overlay::export_dialog) take_stage(state, state.export_dialog.plan);
   if (!state.export_dialog.path_typed) state.export_dialog.path_text = usual_export_path(state).string();
 }
 

@@ -22,6 +22,7 @@ class ExportRows {
   void pictures(const AppState& state);
 
  private:
+  void moment();
   void span(const Beat& now);
   bool chip(const char* id, std::string_view text, bool chosen, bool enabled);
   bool number(const char* field, std::string_view key, const NumberSpec& limits, double& value);

@@ -94,6 +94,9 @@ void ExportRows::what(const AppState& state) {
   if (const ModelsView& models = state.document.models; models.shown) {
     const std::string page = ui_.texts.plain(fmt::format("models.{}", scene::models_page(models.page).id));
     options.front() = {ui_.texts.plain("export.what.models", {{"page", {.text = page}}})};
+  } else if (state.overview) {
+    options[0] = {ui_.texts.plain("export.what.lesson_moment", here)};
+    options[1] = {ui_.texts.plain("export.what.shown_overview")};
   }
   const auto now = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.what == plan_.what; });
   int chosen = static_cast<int>(now - kinds.begin());
@@ -108,6 +111,17 @@ void ExportRows::what(const AppState& state) {
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   keep_format_possible(plan_, work_);
   if (plan_.what == ExportWhat::span) span(beat);
+  if (plan_.what == ExportWhat::moment && !state.document.models.shown) moment();
+}
+
+/// The picture as it stands, or the step's last one.
+void ExportRows::moment() {
+  const std::array<Option, 2> moments{{{ui_.texts.plain("export.moment.now")}, {ui_.texts.plain("export.moment.end")}}};
+  const float width = choice_width(ui_, moments);
+  const Row row = begin_row(ui_, {ui_.texts.plain("export.moment")}, width);
+  int end = plan_.end_of_step ? 1 : 0;
+  if (choice(ui_, "export-moment", moments, end, width)) plan_.end_of_step = end == 1;
+  end_row(ui_, row);
 }
 
 /// The first time, the step that the lesson stands in.
@@ -143,6 +157,10 @@ void ExportRows::format() {
   ImGui::SetCursorScreenPos({at.x, at.y + ui_.px(row_height + 4)});
   for (const auto& [name, reason] : reasons) row_hint(ui_, fmt::format("{}: {}", name, ui_.translated(reason)));
   if (!is_figure(plan_.what)) return;
+  if (plan_.format == ExportFormat::svg) {
+    tick_box(ui_, "export-outlines", ui_.texts.plain("export.outlines"), plan_.outlines);
+    if (!plan_.outlines) row_hint(ui_, ui_.texts.plain("export.fonts"));
+  }
   const Row row = begin_row(ui_, {ui_.texts.plain("export.transparent")}, 64);
   toggle(ui_, "transparent", plan_.transparent);
   end_row(ui_, row);

@@ -99,6 +99,7 @@ bool choice(Ui& ui, const char* id, std::span<const Option> options, int& select
     place_popup(ui, area.box, {ui.px(list_width), ui.px(menu_row_height * static_cast<float>(options.size()) + 12)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, ui.px(6)});
   if (ImGui::BeginPopup("list", ImGuiWindowFlags_NoMove)) {
+    if (take_key(ui.keys, {.key = "Escape"})) ImGui::CloseCurrentPopup();  // before the window that it belongs to
     changed = option_list(ui, options, selected, list_width) || changed;
     ImGui::EndPopup();
   }

@@ -121,6 +121,24 @@ Document random_document(Draw& draw) {
   return document;
 }
 
+ExportPlan random_plan(Draw& draw) {
+  ExportPlan plan;
+  plan.what = draw.of({ExportWhat::moment, ExportWhat::storyboard, ExportWhat::overview});
+  plan.format = draw.of({ExportFormat::svg, ExportFormat::pdf, ExportFormat::png});
+  plan.unit = draw.of({LengthUnit::pixels, LengthUnit::millimeters});
+  plan.width = draw.real(1, 4000);
+  plan.height = draw.real(1, 4000);
+  plan.font_size = draw.real(1, 100);
+  plan.dots_per_inch = static_cast<int>(draw.whole(30, 2400));
+  for (bool ExportPlan::*const truth :
+       {&ExportPlan::dark, &ExportPlan::title, &ExportPlan::narration, &ExportPlan::formula, &ExportPlan::indices,
+        &ExportPlan::notes, &ExportPlan::transparent, &ExportPlan::end_of_step, &ExportPlan::outlines,
+        &ExportPlan::free_height, &ExportPlan::full_matrices})
+    plan.*truth = draw.truth();
+  plan.density = draw.real(0.5, 4);
+  return plan;
+}
+
 }  // namespace
 
 SavedState random_state(std::mt19937& generator) {
@@ -143,6 +161,8 @@ SavedState random_state(std::mt19937& generator) {
     const PictureRecord record = draw.record();
     state.model = {record.bytes, record.sha256};
   }
+  state.overview = draw.truth();
+  if (draw.truth()) state.plan = random_plan(draw);
   if (draw.truth()) state.autosave_of = "/home/" + draw.name();
   if (draw.truth()) state.unknown = R"({"future":{"deep":[1,2.5,"x"]},"settings":{"heads":12}})";
   return state;

@@ -115,6 +115,19 @@ TEST(FigureText, OfAFormulaIsFoundInThePdfAndTheSvg) {
   EXPECT_THAT(text, HasSubstr("Z[60, 0] = "));
 }
 
+TEST(FigureText, AsOutlinesLooksTheSameWithoutAnyFont) {
+  const scene::Scene scene = step_scene(4, scene::ThemeName::light);
+  SvgOptions options;
+  options.ground = ground_of(scene::ThemeName::light);
+  options.outlines = true;
+  const std::string svg = write_svg(scene, options);
+  EXPECT_EQ(svg.find("<text"), std::string::npos);
+  EXPECT_THAT(svg, HasSubstr("aria-label=\"X\""));
+  EXPECT_TRUE(svg == write_svg(scene, options));
+  if (!installed("rsvg-convert")) GTEST_SKIP() << "no rsvg-convert";
+  EXPECT_GE(structural_similarity(image_of_scene(scene, scene::ThemeName::light), rasterised_svg(svg)), alike);
+}
+
 TEST(FigureText, OfChineseIsTextToo) {
   StillMaker stills(sample_stills().input(), Language::chinese);
   StillLook look;

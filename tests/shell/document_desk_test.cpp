@@ -217,6 +217,17 @@ TEST_F(Desk, SavingThatFailsLeavesTheMarkOfUnsavedChanges) {
   EXPECT_TRUE(room.state.messages[0].error);
 }
 
+TEST_F(Desk, AnExportedCopyLeavesTheDocumentsOwnFileAsItIs) {
+  Room room(folder());
+  room.open(photo());
+  room.state.document.view.grid = !room.state.document.view.grid;
+  room.desk.save(room.state, room.work, {view::Saved::document, file(), {}, true});
+  room.run_until([&] { return !room.desk.saving(); });
+  EXPECT_EQ(load_document(file()).document.view.grid, room.state.document.view.grid);
+  EXPECT_TRUE(room.state.file.path.empty());
+  EXPECT_TRUE(view::has_unsaved_changes(room.state));
+}
+
 TEST_F(Desk, WhatIsChangedWhileADocumentIsWrittenIsNotSaved) {
   Room room(folder());
   room.open(photo());

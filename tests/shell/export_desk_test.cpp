@@ -90,6 +90,21 @@ TEST_F(ExportDeskTest, WritesOneAfterTheOtherAndSaysSo) {
   EXPECT_TRUE(std::filesystem::exists(scratch.path() / "b.png"));
 }
 
+TEST_F(ExportDeskTest, ComesBackWithTheReasonWhereNothingCouldBeWritten) {
+  ExportDesk desk(nullptr);
+  state.overlay = view::Overlay::none;
+  desk.write(state, work, {ExportPlan(), scratch.path() / "later" / "c.svg"});
+  settled(desk);
+  EXPECT_EQ(state.overlay, view::Overlay::export_dialog);
+  EXPECT_THAT(state.export_dialog.failure, HasSubstr("c.svg"));
+  ASSERT_EQ(state.messages.size(), 1U);
+  std::filesystem::create_directory(scratch.path() / "later");
+  desk.write(state, work, {ExportPlan(), scratch.path() / "later" / "c.svg"});
+  settled(desk);
+  ASSERT_EQ(state.messages.size(), 1U) << "the retry makes the old word pointless";
+  EXPECT_THAT(state.messages[0].text, StartsWith("Written: "));
+}
+
 TEST_F(ExportDeskTest, WritesNumbersAndProgramsThroughTheSameQueue) {
   ExportDesk desk(nullptr);
   desk.write_data(state, work, {view::Saved::tensors, scratch.path() / "x.npy", "patches"});

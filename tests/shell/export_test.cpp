@@ -145,6 +145,23 @@ TEST_F(Export, OpensAgainAsTheSameFigure) {
   }
 }
 
+TEST_F(Export, OpensAnOverviewAgainAsTheOverviewByItsPlan) {
+  ASSERT_EQ(run({photo(), "--for", "one-column", "--theme", "dark", "--no-indices", "-o", path("a.svg").string()}).code,
+            0);
+  const SavedState state = state_in(path("a.svg"));
+  EXPECT_TRUE(state.overview);
+  ASSERT_TRUE(state.plan);
+  EXPECT_EQ(state.plan->what, ExportWhat::overview);
+  EXPECT_EQ(state.plan->width, 85);
+  EXPECT_TRUE(state.plan->dark && state.plan->formula && !state.plan->indices && !state.plan->free_height);
+  ASSERT_EQ(run({path("a.svg").string(), "-o", path("again.svg").string()}).code, 0);
+  EXPECT_EQ(content(path("again.svg")), content(path("a.svg")));
+  ASSERT_EQ(run({path("a.svg").string(), "--step", "4", "--theme", "light", "-o", path("b.svg").string()}).code, 0);
+  const SavedState other = state_in(path("b.svg"));
+  EXPECT_FALSE(other.overview || other.plan->formula || other.plan->dark);
+  EXPECT_EQ(other.plan->width, 85) << "what is not said is as the figure had it";
+}
+
 TEST_F(Export, CarriesThePictureWhereAskedAndNothingWhereNot) {
   ASSERT_EQ(run({photo(), "-o", path("names.svg").string()}).code, 0);
   ASSERT_EQ(run({photo(), "--with-pictures", "-o", path("pictures.svg").string()}).code, 0);
@@ -204,7 +221,17 @@ TEST_F(Export, RefusesWhatItDoesNotKnowAndSaysWhatItDoes) {
       {{"made:ramp", "--size", "85cm", "-o", file}, "--size"},
       {{"made:ramp", "--size", "1e9", "-o", file}, "--size"},
       {{"made:ramp", "--size", "85mm", "--font", "20", "-o", file}, "at most"},
+      {{"made:ramp", "--size", "85", "-o", file}, "Give 85mm or 85px"},
+      {{"made:ramp", "--size", "39mm", "-o", file}, "--size"},
+      {{"made:ramp", "--step", "2", "--font", "30", "-o", file}, "at most 28.5"},
       {{"made:ramp", "--for", "wall", "-o", file}, "one-column"},
+      {{"made:ramp", "--for", "posters", "-o", file}, "did you mean poster?"},
+      {{"made:ramp", "--step", "patchs", "-o", file}, "did you mean patches?"},
+      {{"made:ramp", "--preset", "vit-b-61", "-o", file}, "did you mean vit-b-16?"},
+      {{"made:ramp", "--format", "jpg", "-o", file}, "png, gif, webp"},
+      {{"made:ramp", "--step", "all", "-o", path("t.npy").string()}, "not a storyboard's format"},
+      {{"made:ramp", "--step", "2", "--transparent", "-o", path("a.gif").string()}, "--transparent"},
+      {{"made:ramp", "--from", "50", "--to", "999", "-o", path("a.gif").string()}, "past the lesson's end"},
       {{"made:ramp", "--theme", "blue", "-o", file}, "light or dark"},
       {{"made:ramp", "--lang", "fr", "-o", file}, "en or zh"},
       {{"made:ramp", "--patch-index", "196", "-o", file}, "0 to 195"},
@@ -218,6 +245,11 @@ TEST_F(Export, RefusesWhatItDoesNotKnowAndSaysWhatItDoes) {
     EXPECT_EQ(done.out, "");
   }
   EXPECT_EQ(run({path("nothing.png").string(), "-o", file}).code, 1);
+  EXPECT_THAT(run({"made:ramp", "-o", scratch_.path().string()}).err, HasSubstr("does not tell a format"));
+  EXPECT_THAT(run({"made:ramp", "--format", "svg", "-o", scratch_.path().string()}).err,
+              HasSubstr("name a file in it"));
+  EXPECT_THAT(run({"made:ramp", "-o", path("none/x.svg").string()}).err, HasSubstr("none does not exist"));
+  EXPECT_THAT(run({"made:ramp", "--patch", "0", "-o", file}).err, testing::Not(HasSubstr("--stride")));
   EXPECT_EQ(entries(scratch_.path()), 0);
 }
 

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "app/view/commands.hpp"
+#include "app/view/saving.hpp"
 #include "tests/io/scratch.hpp"
 
 namespace tessera::shell {
@@ -75,6 +76,7 @@ TEST(Session, StartsWithTheAstronautWhereTheFirstPictureCannotBeRead) {
   const view::Work work = run_until(session, state, loaded);
   EXPECT_THAT(work.batch->sources(), ElementsAre("sample:astronaut"));
   EXPECT_THAT(state.messages, SizeIs(1));
+  EXPECT_FALSE(view::has_unsaved_changes(state)) << "there is nothing to be kept for the next start";
 }
 
 std::string checkpoint(const char* name) { return std::string(TESSERA_TEST_DATA) + "/checkpoints/" + name; }

@@ -78,6 +78,46 @@ TEST_F(ExportDialogTest, OpensAndClosesByItsKeys) {
   EXPECT_EQ(screen.state.overlay, Overlay::none);
 }
 
+TEST_F(ExportDialogTest, OffersTheOverviewWhereThatIsOnTheStage) {
+  const view::ExportDialog& dialog = screen.state.export_dialog;
+  EXPECT_EQ(dialog.plan.what, ExportWhat::moment);
+  screen.key("Escape");
+  screen.state.overview = true;
+  screen.key("E", true);
+  screen.rest();
+  EXPECT_EQ(dialog.plan.what, ExportWhat::overview);
+  EXPECT_TRUE(dialog.plan.formula) << "N worked out";
+  EXPECT_THAT(dialog.path_text, EndsWith("-overview.svg"));
+  screen.key("Escape");
+  screen.state.overview = false;
+  screen.key("E", true);
+  screen.rest();
+  EXPECT_EQ(dialog.plan.what, ExportWhat::moment);
+  EXPECT_FALSE(dialog.plan.formula);
+}
+
+TEST_F(ExportDialogTest, OffersTheStepsLastPictureWhereItHasNotBegun) {
+  const view::ExportDialog& dialog = screen.state.export_dialog;
+  const auto reopened_at = [&](double t) {
+    screen.key("Escape");
+    screen.state.playback.t = t;
+    screen.key("E", true);
+    screen.rest();
+    return dialog.plan.end_of_step;
+  };
+  EXPECT_TRUE(reopened_at(lesson_timeline().step_begin(4)));
+  EXPECT_FALSE(reopened_at(lesson_timeline().position(4, 0.5)));
+}
+
+TEST_F(ExportDialogTest, SwitchesThatAreNotShownDoNothing) {
+  screen.state.export_dialog.plan.notes = true;  // of a storyboard, chosen before
+  screen.state.export_dialog.path_text = "/tmp/notes.svg";
+  screen.rest();
+  screen.click(screen.control("export", "export-write"));
+  ASSERT_EQ(requested<view::ExportFile>().size(), 1U);
+  EXPECT_FALSE(requested<view::ExportFile>().front().plan.notes);
+}
+
 TEST_F(ExportDialogTest, WritesThePictureAsItStandsIntoTheNamedFile) {
   EXPECT_EQ(plan().what, ExportWhat::moment);
   screen.click(screen.control(options, "format-PNG"));

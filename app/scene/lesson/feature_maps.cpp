@@ -194,10 +194,10 @@ int six_digit_decimals(std::initializer_list<double> numbers) {
 
 float write_fitted_line(const StageContext& c, const std::string& id, const Spans& words, const Rect& place,
                         SpanStyle style) {
-  constexpr float least = 8.5f;
+  const float least = c.frame.readable(8.5f);
   float width = width_of(c.out.metrics(), words, style);
   while (width > place.width && style.size > least) {
-    style.size -= 0.5f;
+    style.size = std::max(least, style.size - 0.5f);
     width = width_of(c.out.metrics(), words, style);
   }
   if (width > place.width || place.width <= 0) return 0;

@@ -21,6 +21,7 @@ float legend_shown(const StageContext& c, const Beat& beat) {
   if (beat.step == 1) return c.share("1.3", "normalize_one");
   if (beat.step == 2) return beat.number == 1 ? 1 - c.share("2.1", "enter") : 0;
   if (beat.id() == "3.1") return c.share("3.1", "planes_part");
+  if (beat.id() == "8.4") return fading_out(c.share("8.4", "step_back"));  // the recap has no matrix to read
   return 1;
 }
 
@@ -127,7 +128,7 @@ float write_legend(const StageContext& c, const Beat& beat) {
   c.out.add("legend.bar", heat_map(c, legend_values(), bar, 1));
   c.out.frame("legend.frame", bar, t.control_border);
   c.out.text("legend.zero", "0", {bar.x + bar.width / 2, base},
-             {Font::regular, std::min(f.small, high * 1.1f), t.quiet_text, Align::center});
+             {Font::regular, f.readable(std::min(f.small, high * 1.1f)), t.quiet_text, Align::center});
   c.out.text("legend.positive", positive, {bar.right() + gap, base}, style);
   left = write_ranges(c, beat, {left, base}, shown);
   c.out.set_opacity(1);

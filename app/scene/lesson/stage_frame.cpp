@@ -37,6 +37,7 @@ StageFrame frame_stage(Vec2 size, float card_share, int thumbnails, Narration na
   f.title_size = (f.compact ? 21 : 25) * f.scale;
   f.label = label > 0 ? label : std::max(12.f, usual_label * f.scale);
   f.small = std::max(11.f, 13 * f.scale);
+  f.least = least_type * label;
   const float width = std::min(size.x - 2 * f.margin, widest * size.y);
   const float left = (size.x - width) / 2;
   const float title_row = (f.compact ? 40 : 62) * f.scale;

@@ -6,6 +6,9 @@
 
 namespace tessera::scene {
 
+/// Of the em of labels: nothing in a figure is smaller.
+inline constexpr float least_type = 0.8f;
+
 /// Where the beat's words stand.
 enum class Narration {
   elsewhere,   ///< in the right panel
@@ -22,6 +25,7 @@ struct StageFrame {
   float title_size = 25;
   float label = 15;    ///< em of labels and braces
   float small = 13;    ///< em of what is quiet
+  float least = 0;     ///< em below which a figure writes nothing but exponents and indices; 0: on a screen
   Rect strip;          ///< the batch's thumbnails; of no height without a batch
   Rect body;           ///< for the step's pictures, their braces and labels included
   Rect card;           ///< the card at the foot
@@ -30,6 +34,7 @@ struct StageFrame {
   float caption = 14;  ///< em of that text
 
   float px(float points) const { return points * scale; }
+  float readable(float em) const { return em < least ? least : em; }
 };
 
 /// `card_share`: the card's height as a share of what lies under the title, 0: no card. `thumbnails`: of the batch.

@@ -98,7 +98,9 @@ void write_road(const StageContext& c, const RoadBox& road, const Rect& box, int
     width *= 0.53f;
   }
   const float large = std::min(f.px(23), box.height * 0.34f);
-  if (box.height < f.label + large + 1.2f * pad) return write_road_line(c, road, box, decimals);
+  // The name, air, the number, and the rims over and under them.
+  const float rim = std::min(pad * 0.8f, 10.f) + std::min(pad * 0.9f, 11.f);
+  if (box.height < 1.3f * f.label + large + rim) return write_road_line(c, road, box, decimals);
   const bool formula = box.height > f.label + f.small + large + 1.5f * pad;
   float y = box.y + std::min(pad * 0.8f, 10.f) + f.label;
   write_fitted_line(c, road.id + ".name", c.words(road.name, {}), {box.x + pad, y, width, 0},

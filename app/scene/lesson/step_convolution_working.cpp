@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -58,6 +59,12 @@ void write_plane_stack(const StageContext& c, const PlaneStack& s) {
   }
 }
 
+/// Whether the numbers add up with the digits that are shown.
+bool add_up_as_printed(double sum, double bias, double result, int decimals) {
+  const double unit = std::pow(10.0, decimals);
+  return std::round(sum * unit) + std::round(bias * unit) == std::round(result * unit);
+}
+
 /// "sum of 768 products −0.052104" and so on, one under another; they come when all products are there.
 void write_working_sum(const StageContext& c, const std::string& id, const Rect& room, const ValueReference& output,
                        const char* output_words) {
@@ -77,6 +84,7 @@ void write_working_sum(const StageContext& c, const std::string& id, const Rect&
     lines.push_back({"convolution.bias", terms->bias, {{TensorName::bias, -1, d, -1}, ""}, false});
   const bool code = output.subject.tensor == TensorName::maps;
   lines.push_back({output_words, static_cast<double>(code ? terms->by_convolution : terms->by_product), output, true});
+  const bool adds_up = add_up_as_printed(terms->sum, terms->bias, lines.back().number, decimals);
   const std::size_t first = c.out.scene().items.size();
   const float size = c.frame.small;
   // Where not all have room the result is what stays.
@@ -91,7 +99,7 @@ void write_working_sum(const StageContext& c, const std::string& id, const Rect&
   const Theme& t = c.out.theme();
   for (std::size_t k = 0; k < lines.size(); ++k, y += step) {
     const Line& line = lines[k];
-    const std::string number = fixed_number(line.number, decimals);
+    const std::string number = (line.strong && !adds_up ? "≈ " : "") + fixed_number(line.number, decimals);
     const float width =
         c.out.text(fmt::format("{}.{}.number", id, k + left_out), number, {room.right(), y},
                    {Font::mono, size * (line.strong ? 1.15f : 1.f), line.strong ? t.text : t.quiet_text, Align::right},

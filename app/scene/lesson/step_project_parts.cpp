@@ -106,7 +106,7 @@ SheetPlan z_so_far(const StageContext& c, const ProjectLayout& l) {
 /// What Z is called where it waits: left of it, where the title leaves room.
 void write_parked_label(const StageContext& c) {
   const float shown = fading_in(c.share("4.3", "park"));
-  if (shown <= 0) return;
+  if (shown <= 0 || c.input.label > 0) return;
   const Rect box = parked_box(c);
   const std::string words = c.word("road.parked");
   const float title = c.out.metrics().width(c.word("4.title"), Font::semibold, c.frame.title_size);
@@ -189,7 +189,8 @@ void write_project_sheets(const StageContext& c, const ProjectLayout& l) {
 void write_project_cells(const StageContext& c, const ProjectLayout& l) {
   SheetPlan z = z_so_far(c, l);
   // The product stays where it was made; what goes to wait for the other road is a copy.
-  const float parked = c.share("4.3", "park");
+  // A figure of this step shows its result in its place.
+  const float parked = c.input.label > 0 ? 0 : c.share("4.3", "park");
   if (parked > 0) {
     SheetPlan stays = z;
     stays.id = "z.product";
