@@ -139,7 +139,8 @@ void list_model(Visitor& v, Choice& model, Fitting& fitting, Record& record) {
 
 template <class Visitor, class View>
 void list_view(Visitor& v, View& view) {
-  auto& [grid, indices, ruler, link_sides, link_patch, snap_to_divisors, order, strict_sizes, both_roads, shuffled, wrong] = view;
+  auto& [grid, indices, ruler, link_sides, link_patch, snap_to_divisors, order, strict_sizes, both_roads, shuffled,
+         wrong] = view;
   v.begin("view");
   v.truth("grid", grid);
   v.truth("indices", indices);

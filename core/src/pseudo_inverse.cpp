@@ -10,7 +10,7 @@ namespace tessera {
 namespace {
 
 // Squaring leaves noise of some 1e-8·σ₁ where a value is 0.
-constexpr double least_share = 2e-7;
+constexpr double least_existing = 2e-7;
 
 int count_above(const Eigen::VectorXd& singular_values, double share) {
   if (singular_values.size() == 0) return 0;
@@ -30,7 +30,7 @@ ThinSvd thin_svd(const Eigen::MatrixXd& a, const Watch& watch) {
   result.singular_values = eigen.values.cwiseMax(0.0).cwiseSqrt();
   constexpr double epsilon = std::numeric_limits<float>::epsilon();
   result.rank = count_above(result.singular_values, static_cast<double>(thin.rows()) * epsilon);
-  result.existing = std::max(result.rank, count_above(result.singular_values, least_share));
+  result.existing = std::max(result.rank, count_above(result.singular_values, least_existing));
   const Eigen::MatrixXd inner = eigen.vectors.leftCols(result.existing);
   const Eigen::MatrixXd outer = watched_product(
       thin, inner * result.singular_values.head(result.existing).cwiseInverse().asDiagonal(), watch.part(0.9, 1));

@@ -19,8 +19,7 @@ constexpr std::array recap_steps{"1", "2", "3", "4", "5–7", "8"};  ///< of the
 void write_thumbnail(const StageContext& c, const TokensLayout& l, std::size_t line, const Rect& room) {
   const std::string id = fmt::format("recap.{}.picture", line + 1);
   const Size2 image = c.document.params.image;
-  const Rect photo =
-      thick_enough(centered(room, static_cast<float>(image.width), static_cast<float>(image.height)), 6);
+  const Rect photo = thick_enough(centered(room, static_cast<float>(image.width), static_cast<float>(image.height)), 6);
   if (line == 0 && c.picture) {
     c.out.add(id, PictureShape{c.picture,
                                {0, 0, static_cast<float>(c.picture->width), static_cast<float>(c.picture->height)},
