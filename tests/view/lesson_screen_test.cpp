@@ -413,11 +413,12 @@ TEST(Questions, StandInThePlaceOfTheWordsAndLeaveThePictureAlone) {
         const Rect room = scene::question_room(input, {stage->Size.x, stage->Size.y});
         EXPECT_GE(card->Pos.y, stage->Pos.y + room.y - 1) << beat.id();
         EXPECT_LE(card->Pos.y + card->Size.y, stage->Pos.y + room.bottom() + 1) << beat.id();
-        // All else on the stage is as without the question.
+        // All but the words, which may make room for it, is as without the question.
         const scene::Scene asked = scene::build_scene(input, {stage->Size.x, stage->Size.y}, 1);
         input.prediction = {};
         const scene::Scene still = scene::build_scene(input, {stage->Size.x, stage->Size.y}, 1);
         for (const scene::Item& item : asked.items) {
+          if (item.id.starts_with("narration")) continue;
           const auto same = std::find_if(still.items.begin(), still.items.end(),
                                          [&](const scene::Item& other) { return other.id == item.id; });
           EXPECT_TRUE(same == still.items.end() || same->shape == item.shape) << beat.id() << ' ' << item.id;
@@ -494,7 +495,7 @@ TEST(Selection, IsBackInItsPlaceOnceTheSettingThatMovedItIsUndone) {
   view::pin(screen.state.document, {TensorName::patches, 0, 13 * 14 + 12, -1});
   screen.wheel(screen.control("patch"), 1);
   ASSERT_EQ(screen.state.document.params.patch.height, 17);
-  EXPECT_EQ(patch, 12 * 13 + 12) << "the nearest of 13 × 13";
+  EXPECT_EQ(patch, 12 * 13 + 11) << "of 13 × 13 the one whose middle is nearest";
   screen.key("Z", true);
   EXPECT_EQ(screen.state.document.params.patch.height, 16);
   EXPECT_EQ(patch, 13 * 14 + 12);

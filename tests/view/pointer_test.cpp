@@ -75,7 +75,7 @@ TEST(Pointer, NoLongerPointsAfterTwoSecondsOfPlayOrOfPresenting) {
   EXPECT_TRUE(screen.points()) << "who reads at leisure keeps it";
   screen.state.presenting = true;
   screen.rest();
-  screen.move(screen.stage_middle());
+  screen.move({500, 400});  // on the picture, which is larger now
   screen.nudge(20);
   EXPECT_TRUE(view::waits_for_time(screen.state)) << "it is dropped without any input";
   screen.let_pass(1.5);
@@ -83,6 +83,8 @@ TEST(Pointer, NoLongerPointsAfterTwoSecondsOfPlayOrOfPresenting) {
   screen.let_pass(1);
   EXPECT_FALSE(screen.points());
   screen.state.presenting = false;
+  screen.rest();
+  screen.move(screen.stage_middle());
   screen.nudge(20);
   ASSERT_TRUE(screen.points());
   screen.state.playback.play = Play::on;

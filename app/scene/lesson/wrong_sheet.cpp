@@ -173,9 +173,9 @@ void write_wrong_banner(const StageContext& c, int step) {
   const float right = step > 3 ? parked_box(c).x - parked : f.body.right();
   const float room = right - left, most = f.body.y - f.px(6);
   if (room < 8 * f.small) return;
-  SpanStyle style{Font::regular, f.small, f.small * 1.3f, Ink::bad};
-  while (style.size > 9.5f && paragraph_height(c.out.metrics(), words, room, style) > most)
-    style.size -= 0.5f, style.line_height = style.size * 1.3f;
+  SpanStyle style{Font::regular, f.small, f.small * 1.2f, Ink::bad};
+  while (style.size > 9 && paragraph_height(c.out.metrics(), words, room, style) > most)
+    style.size -= 0.5f, style.line_height = style.size * 1.2f;
   const float height = paragraph_height(c.out.metrics(), words, room, style);
   if (height > most) return;
   const float middle = f.title.y - 0.34f * f.title_size;
