@@ -248,6 +248,13 @@ void write_overview_names(const StageContext& c, const OverviewLayout& l, bool i
   std::vector<Caption> captions = captions_of(c, l, indices);
   if (l.road_pictures) add_road_captions(c, l, indices, captions);
   const float mono = mono_caption_size(c, captions);
+  // In a figure too narrow for all shapes a single one would look like an oversight.
+  const bool all = std::all_of(captions.begin(), captions.end(), [&](const Caption& caption) {
+    return width_in(c, caption.shape, Font::mono, mono) <= caption.right - caption.left + 0.5f;
+  });
+  if (c.frame.compact && !all) {
+    for (Caption& caption : captions) caption.shape.clear();
+  }
   for (std::size_t k = 0; k < captions.size(); ++k) {
     float top = k < 2 ? l.names : l.sheet_names;
     if (captions[k].id == "maps" || captions[k].id == "flat") top = l.bottom - l.names_height;

@@ -98,7 +98,8 @@ void write_map_words(const StageContext& c, const ConvolutionLayout& l) {
   const auto whole = [&] {
     return width_of(c.out.metrics(), size, style) + style.size * 0.4f + width_of(c.out.metrics(), more, style);
   };
-  while (whole() > width && style.size > f.small * 0.8f) style.size -= 0.25f;
+  const float least = f.readable(f.small * 0.8f);
+  while (whole() > width && style.size > least) style.size = std::max(least, style.size - 0.25f);
   const float used = write_fitted_line(c, "map.size", size, {map.x, second, width, 0}, style) + style.size * 0.4f;
   if (const float coming = c.share("5.3", "stack"); coming > 0 && c.d() > 1) {
     c.out.set_opacity(coming);

@@ -101,7 +101,7 @@ void write_road(const StageContext& c, const RoadBox& road, const Rect& box, int
   // The name, air, the number, and the rims over and under them.
   const float rim = std::min(pad * 0.8f, 10.f) + std::min(pad * 0.9f, 11.f);
   if (box.height < 1.3f * f.label + large + rim) return write_road_line(c, road, box, decimals);
-  const bool formula = box.height > f.label + f.small + large + 1.5f * pad;
+  const bool formula = box.height > 1.3f * f.label + 1.3f * f.small + f.px(5) + large + rim;
   float y = box.y + std::min(pad * 0.8f, 10.f) + f.label;
   write_fitted_line(c, road.id + ".name", c.words(road.name, {}), {box.x + pad, y, width, 0},
                     {Font::regular, f.label, f.label, Ink::text});

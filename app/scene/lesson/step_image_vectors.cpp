@@ -120,8 +120,9 @@ void write_list_words(const StageContext& c, const ListPlan& p, const Rect& room
   const Spans words = c.words("image.vectors");
   SpanStyle style{Font::regular, f.label, f.label * 1.4f, Ink::quiet};
   const float width = std::min(room.width, c.frame.body.right() - room.x);
-  while (style.size > 10 && paragraph_height(c.out.metrics(), words, width, style) > style.line_height * 2.1f) {
-    style.size -= 0.5f;
+  const float least = f.readable(10);
+  while (style.size > least && paragraph_height(c.out.metrics(), words, width, style) > style.line_height * 2.1f) {
+    style.size = std::max(least, style.size - 0.5f);
     style.line_height = style.size * 1.4f;
   }
   write_paragraph(c.out, "vector.words", words, {room.x, p.strips.bottom() + f.label * 0.5f, width, 0}, style);

@@ -334,8 +334,9 @@ void write_under_mosaic(const StageContext& c, const TokensLayout& l, const std:
   SpanStyle style{Font::regular, f.label, f.label * 1.4f, Ink::text};
   const Rect box{f.body.x, l.mosaic.bottom() + f.px(12), std::max(l.mosaic.right() - f.body.x, f.body.width * 0.3f),
                  l.under_mosaic};
-  while (style.size > 10 && paragraph_height(c.out.metrics(), words, box.width, style) > box.height)
-    style.size -= 0.5f, style.line_height = style.size * 1.4f;
+  const float least = f.readable(10);
+  while (style.size > least && paragraph_height(c.out.metrics(), words, box.width, style) > box.height)
+    style.size = std::max(least, style.size - 0.5f), style.line_height = style.size * 1.4f;
   c.out.set_opacity(opacity);
   write_paragraph(c.out, id, words, box, style);
   c.out.set_opacity(1);
