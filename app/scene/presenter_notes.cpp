@@ -11,7 +11,7 @@ namespace {
 
 constexpr float notes_margin = 18;
 /// The right panel's words are of 17 points; smaller only on a stage where nothing else helps.
-constexpr float least_type = 14, largest_type = 23;
+constexpr float least_note_type = 14, largest_type = 23;
 
 /// Notes from the top down, in one type.
 class NotesWriter {
@@ -80,7 +80,7 @@ Scene notes_in(const SceneInput& input, float width, float em) {
 Scene build_notes(const SceneInput& input, Vec2 room) {
   float em = largest_type;
   Scene scene = notes_in(input, room.x, em);
-  while (em > least_type && scene.size.y > room.y) scene = notes_in(input, room.x, em -= 1);
+  while (em > least_note_type && scene.size.y > room.y) scene = notes_in(input, room.x, em -= 1);
   return scene;
 }
 
