@@ -51,8 +51,8 @@ TEST(ExportPlan, EveryPresetIsPossibleInEveryFormat) {
 TEST(ExportPlan, TellsWithNumbersWhatCannotBe) {
   ExportPlan plan;
   plan.font_size = 100;
-  EXPECT_THAT(to_string(validate(plan)), HasSubstr("leaves no room"));
-  plan.font_size = 37.3;  // what it names is possible
+  EXPECT_THAT(to_string(validate(plan)), HasSubstr("leaves no room for the picture at this size: at most 28.5"));
+  plan.font_size = 28.5;  // what it names is possible
   EXPECT_TRUE(validate(plan).empty()) << to_string(validate(plan));
   plan.font_size = 1;
   EXPECT_THAT(to_string(validate(plan)), HasSubstr("too small"));
