@@ -74,7 +74,13 @@ double parse_real(const Given& given, double least, double most) {
   return value;
 }
 
-/// "1280x720", "800", "85mm", "178x100mm".
+/// As high as the picture needs to be. One picture wants less width than a row of them.
+void free_height(ExportPlan& plan) {
+  plan.free_height = true;
+  plan.height = plan.width / (plan.unit == LengthUnit::millimeters && plan.width < 120 ? 1.2 : 1.6);
+}
+
+/// "1280x720", "800px", "85mm", "178x100mm".
 void read_size(const Given& given, ExportPlan& plan) {
   std::string_view left = given.text;
   plan.unit = left.ends_with("mm") ? LengthUnit::millimeters : LengthUnit::pixels;
@@ -91,8 +97,10 @@ void read_size(const Given& given, ExportPlan& plan) {
     throw UsageError(fmt::format("{0}: {1} of what? Give {1}mm or {1}px", given.option, printable(given.text)));
   plan.width = side(left.substr(0, x));
   plan.free_height = x == std::string_view::npos;
-  // One picture wants less width than a row of them.
-  plan.height = plan.free_height ? plan.width / (paper && plan.width < 120 ? 1.2 : 1.6) : side(left.substr(x + 1));
+  if (plan.free_height)
+    free_height(plan);
+  else
+    plan.height = side(left.substr(x + 1));
 }
 
 void read_preset(const Words& words, ExportPlan& plan) {
@@ -140,6 +148,8 @@ ExportPlan read_export_plan(const ExportWords& words, ExportWhat what, ExportFor
   plan.end_of_step = false;  // the document's moment is the one that the figure shows
   plan.format = format;
   if (!base || words.preset) read_preset(words, plan);
+  // An overview is lower than a step's picture can be.
+  if (base && base->what == ExportWhat::overview && what != base->what && !words.preset) free_height(plan);
   if (words.size) read_size({"--size", *words.size, "WxH in pixels, e.g. 1280x720, or millimetres, e.g. 85mm"}, plan);
   read_type(words, plan);
   const std::string theme = words.theme.value_or(plan.dark ? "dark" : "light");

@@ -114,7 +114,7 @@ class WriteFaults : public testing::TestWithParam<std::size_t> {
   void expect_refused(const Outcome& done, const std::string& reason) const {
     EXPECT_EQ(done.code, 1) << done.out;
     EXPECT_EQ(done.out, "");
-    EXPECT_THAT(done.err, HasSubstr(reason));
+    EXPECT_THAT(done.err, testing::ContainsRegex(reason));
   }
   io::ScratchFolder scratch_;
   fs::path folder_ = scratch_.path(), target_;
@@ -151,9 +151,10 @@ TEST_P(WriteFaults, AFullDiskIsAReason) {
 
 TEST_P(WriteFaults, AFolderAndAFolderThatIsNotThereAreReasons) {
   fs::create_directory(target_);
-  expect_refused(write(writer(), target_), "Is a directory");
+  expect_refused(write(writer(), target_), "[Ii]s a (directory|folder)");
   EXPECT_TRUE(fs::is_directory(target_));
-  expect_refused(write(writer(), folder_ / "nowhere" / target_.filename()), "No such file or directory");
+  expect_refused(write(writer(), folder_ / "nowhere" / target_.filename()),
+                 "(No such file or directory|does not exist)");
   EXPECT_FALSE(fs::exists(folder_ / "nowhere"));
 }
 
