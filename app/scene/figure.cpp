@@ -40,7 +40,7 @@ Scene formula_scene(const SceneInput& input, float width) {
 }
 
 /// The lesson's last words invite to scrub and to change settings: a figure has other ones.
-std::string words_of(const Beat& beat) { return beat.id() == "8.4" ? "8.4.figure" : beat.id(); }
+std::string words_of(const Beat& beat) { return beat.id() == "8.4" ? "recap.figure" : beat.id(); }
 
 /// The words of the beat at input.t, or those of all beats of its step one under the other.
 Scene words_scene(const SceneInput& input, float width, float size, bool all) {

@@ -49,7 +49,7 @@ TEST(Selection, MovesToTheNearestPatchWhereNoneCoversItsPlace) {
   const Document usual = document_with({224, 224}, {16, 16});
   Document gaps = usual;
   gaps.params.stride = Size2{64, 64};  // windows 0 … 15, 64 … 79, 128 … 143, 192 … 207
-  EXPECT_EQ(moved(13 * 14 + 2, usual, gaps), 3 * 4 + 1);
+  EXPECT_EQ(moved(13 * 14 + 3, usual, gaps), 3 * 4 + 1);
 }
 
 TEST(KeptSelection, IsBackOnceTheSettingThatMovedItIsTakenBack) {

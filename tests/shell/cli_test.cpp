@@ -142,7 +142,7 @@ TEST_F(Info, RefusesSettingsThatGiveNoPatchWithTheirNumbers) {
 TEST_F(Info, ListsEveryBrokenSettingOnce) {
   const Outcome info = run({"info", "--height", "0", "--dim", "9000"});
   EXPECT_EQ(info.code, 2);
-  EXPECT_EQ(info.err, "tessera: --height: 0 must be from 1 to 8192\n--dim: 9000 must be from 1 to 8192\n");
+  EXPECT_EQ(info.err, "tessera: --height: 0 must be from 1 to 8192\ntessera: --dim: 9000 must be from 1 to 8192\n");
 }
 
 TEST_F(Info, SaysWhyAPictureIsRefusedAndEndsWithOne) {
@@ -393,7 +393,7 @@ TEST_F(Embed, SaysWhichCheckpointOptionIsWrong) {
   EXPECT_THAT(error({"--tower", "x"}), HasSubstr("--tower: is about a checkpoint"));
   EXPECT_THAT(error({"--weights", path("none.pth")}), HasSubstr("none.pth: "));
   EXPECT_THAT(error({"--weights", checkpoint("training.pth"), "--tower", "x"}), HasSubstr("no tower is called x"));
-  EXPECT_THAT(error({"--weights", checkpoint("training.pth"), "--map", "bias=x"}), HasSubstr("is not a mapping"));
+  EXPECT_THAT(error({"--weights", checkpoint("training.pth"), "--map", "bias=x"}), HasSubstr("weight= is missing"));
   EXPECT_THAT(error({"--weights", checkpoint("training.pth"), "--dim", "9"}),
               HasSubstr("D = 4 numbers a token, not 9"));
   EXPECT_THAT(error({"--weights", data("st/valid_f32.safetensors")}),

@@ -111,7 +111,7 @@ TEST_F(ExportDialogTest, OffersTheStepsLastPictureWhereItHasNotBegun) {
 
 TEST_F(ExportDialogTest, SwitchesThatAreNotShownDoNothing) {
   screen.state.export_dialog.plan.notes = true;  // of a storyboard, chosen before
-  screen.state.export_dialog.path_text = "/tmp/notes.svg";
+  screen.state.export_dialog.path_text = "notes.svg";
   screen.rest();
   screen.click(screen.control("export", "export-write"));
   ASSERT_EQ(requested<view::ExportFile>().size(), 1U);
