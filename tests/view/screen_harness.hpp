@@ -56,7 +56,7 @@ class ScreenHarness {
   ImVec2 stage_middle() const;
   /// Where a point of a pane's scene lies on the screen.
   ImVec2 on_pane(const char* pane, scene::Vec2 point) const;
-  /// Frames that bring `time` seconds, a sixtieth each.
+  /// Frames that bring `time` seconds, a sixtieth each; of two seconds and more, a tenth each.
   void let_pass(double time);
   /// What the scenes of a frame are made from.
   scene::SceneInput scene_input();
