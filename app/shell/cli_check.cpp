@@ -105,9 +105,6 @@ FileCheck check_one(const std::string& file) {
     const std::string ending = lower_ending(file);
     if (ending == ".svg" || ending == ".pdf") check.reason = error.what();
   }
-  constexpr std::string_view only_pictures = "PNG, JPEG, BMP or WebP can be opened";
-  if (!check.ok && check.reason.ends_with(only_pictures))
-    check.reason += ", and documents, figures, .npy arrays and checkpoints";
   return check;
 }
 
