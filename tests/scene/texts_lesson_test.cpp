@@ -195,7 +195,7 @@ TEST(Narration, FollowsTheModelAroundTheEmbedding) {
   EXPECT_NE(text_of("8.2", lesson.facts).find("trained for 14 × 14; here it is resized to 3 × 3, the way of timm"),
             std::string::npos);
   lesson.facts.encoder.adds_position = false;
-  EXPECT_NE(text_of("8.2", lesson.facts).find("This model adds nothing here"), std::string::npos);
+  EXPECT_NE(text_of("8.2", lesson.facts).find("Nothing is added here"), std::string::npos);
 }
 
 // ---- Random settings ------------------------------------------------------------------------------------
