@@ -61,9 +61,9 @@ struct FilterAnalysis {
 using FilterSlot = LatestSlot<SharedWeights, FilterAnalysis>;
 FilterSlot::Job make_filter_job();
 
-/// One tile of similarity a position: (H, W, H, W) of the grid of the embedding.
 /// Of a tile's pixel: no cosine, of a row of zeros or one that is not finite.
 inline constexpr std::uint8_t no_cosine_level = 0;
+/// One tile of similarity a position: (H, W, H, W) of the grid of the embedding.
 struct PositionAnalysis {
   std::shared_ptr<const ModelTokens> model;  ///< null: of the made table
   Size2 grid;

@@ -89,8 +89,9 @@ std::string part_of_index(const std::filesystem::path& file) {
     const io::Checkpoint checkpoint = io::open_checkpoint(path);
     if (!io::recognise(checkpoint.tensors(), {}, checkpoint.metadata()).towers.empty()) return path.string();
   }
-  throw Error(fmt::format("{}: an index; the patch embedding is most likely in {}: open that", file.string(),
-                          parts.empty() ? "none of its parts" : parts.front()));
+  if (parts.empty()) throw Error(fmt::format("{}: an index that names no parts", file.string()));
+  throw Error(
+      fmt::format("{}: an index; the patch embedding is most likely in {}: open that", file.string(), parts.front()));
 }
 
 }  // namespace

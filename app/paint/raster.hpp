@@ -15,7 +15,8 @@ struct PixelSize {
   bool operator==(const PixelSize&) const = default;
 };
 
-/// The colours of a heat map in 255 steps, from −range over 0 (the middle one) to range: finer than can be told apart.
+/// The colours of a heat map in 255 steps, from −range over 0 (the middle one) to range, finer than can be told apart;
+/// behind them that of what is not finite.
 using HeatColors = std::array<scene::Color, 256>;
 HeatColors heat_colors(const scene::HeatMapShape& map);
 

@@ -25,9 +25,9 @@ using scene::Item;
 using scene::Rect;
 using scene::Vec2;
 
-// Where Inter is not installed, Latin letters in a face of about its width, then Chinese ones.
 constexpr std::size_t longest_whole = 30;  // bytes of a text that is written as one piece
 
+// Where Inter is not installed, Latin letters in a face of about its width, then Chinese ones.
 constexpr char text_family[] =
     "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
     "'Microsoft YaHei', 'DejaVu Sans', sans-serif";

@@ -1,6 +1,8 @@
 #pragma once
 // The rows of the export dialog that change the plan.
 
+#include <array>
+
 #include "app/model/timeline.hpp"
 #include "app/view/app_state.hpp"
 #include "app/view/widgets.hpp"
@@ -23,6 +25,8 @@ class ExportRows {
 
  private:
   void moment();
+  /// A row with two words, of which the second stands for true.
+  void either(const char* id, const char* key, const std::array<const char*, 2>& words, bool& second);
   void span(const Beat& now);
   bool chip(const char* id, std::string_view text, bool chosen, bool enabled);
   bool number(const char* field, std::string_view key, const NumberSpec& limits, double& value);

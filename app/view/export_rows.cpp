@@ -116,11 +116,15 @@ void ExportRows::what(const AppState& state) {
 
 /// The picture as it stands, or the step's last one.
 void ExportRows::moment() {
-  const std::array<Option, 2> moments{{{ui_.texts.plain("export.moment.now")}, {ui_.texts.plain("export.moment.end")}}};
-  const float width = choice_width(ui_, moments);
-  const Row row = begin_row(ui_, {ui_.texts.plain("export.moment")}, width);
-  int end = plan_.end_of_step ? 1 : 0;
-  if (choice(ui_, "export-moment", moments, end, width)) plan_.end_of_step = end == 1;
+  either("export-moment", "export.moment", {"export.moment.now", "export.moment.end"}, plan_.end_of_step);
+}
+
+void ExportRows::either(const char* id, const char* key, const std::array<const char*, 2>& words, bool& second) {
+  const std::array<Option, 2> options{{{ui_.texts.plain(words[0])}, {ui_.texts.plain(words[1])}}};
+  const float width = choice_width(ui_, options);
+  const Row row = begin_row(ui_, {ui_.texts.plain(key)}, width);
+  int chosen = second ? 1 : 0;
+  if (choice(ui_, id, options, chosen, width)) second = chosen == 1;
   end_row(ui_, row);
 }
 
@@ -215,12 +219,7 @@ void ExportRows::size() {
 }
 
 void ExportRows::looks() {
-  const std::array<Option, 2> themes{{{ui_.texts.plain("export.light")}, {ui_.texts.plain("export.dark")}}};
-  const float width = choice_width(ui_, themes);
-  const Row row = begin_row(ui_, {ui_.texts.plain("export.theme")}, width);
-  int dark = plan_.dark ? 1 : 0;
-  if (choice(ui_, "export-theme", themes, dark, width)) plan_.dark = dark == 1;
-  end_row(ui_, row);
+  either("export-theme", "export.theme", {"export.light", "export.dark"}, plan_.dark);
   const auto part = [&](const char* id, const char* key, bool& shown) {
     tick_box(ui_, id, ui_.texts.plain(key), shown);
   };

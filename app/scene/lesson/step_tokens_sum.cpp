@@ -168,8 +168,7 @@ void write_sum(const StageContext& c, const TokensLayout& l) {
   write_part(c, l, maps, style, l.tokens.patches, false);
   c.out.set_clip(std::nullopt);
   c.out.set_opacity(1);
-  if (done) write_normed(c, l);
-  if (done) return;
+  if (done) return write_normed(c, l);
   write_front(c, "add.front", whole, height);
   if (l.positions) write_front(c, "add.position", l.position.whole(), height);
 }
